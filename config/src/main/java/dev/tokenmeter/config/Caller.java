@@ -1,0 +1,18 @@
+package dev.tokenmeter.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A person or program that the operator knows by name.
+ *
+ * @param keys SHA-256 of provider keys, 64 lower-case hex digits each
+ * @param tokens SHA-256 of caller tokens, 64 lower-case hex digits each
+ */
+public record Caller(String name, Optional<String> team, List<String> keys, List<String> tokens) {
+
+  public Caller {
+    keys = List.copyOf(keys);
+    tokens = List.copyOf(tokens);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.tokenmeter.config;
+
+/**
+ * Bounds of the data path, in bytes unless named otherwise.
+ *
+ * @param requestLine longest request line; longer is 431
+ * @param headers longest header section in sum; longer is 431
+ * @param headerCount most header fields of one message; more is 431
+ * @param connections most client connections; one more is answered 503 and closed
+ * @param replay request body kept until the upstream accepted the first byte
+ * @param idlePerUpstream parked connections per upstream and event loop
+ * @param writeHigh write-buffer mark above which the other side is paused
+ * @param writeLow mark below which it is resumed
+ */
+public record Limits(
+    int requestLine,
+    int headers,
+    int headerCount,
+    int connections,
+    int replay,
+    int idlePerUpstream,
+    int writeHigh,
+    int writeLow) {
+
+  /** 16 KiB, 64 KiB, 200, 8,000, 64 KiB, 64, 64 KiB, 32 KiB. */
+  public static Limits defaults() {
+    return new Limits(16 << 10, 64 << 10, 200, 8_000, 64 << 10, 64, 64 << 10, 32 << 10);
+  }
+}

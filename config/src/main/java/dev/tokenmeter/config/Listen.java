@@ -1,0 +1,28 @@
+package dev.tokenmeter.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The data port.
+ *
+ * @param address an IP address or host name to bind
+ * @param port 0 for any free one
+ */
+public record Listen(String address, int port, Optional<Tls> tls) {
+
+  /** Certificates of the listener; several are chosen by SNI. */
+  public record Tls(List<Pair> pairs, Optional<String> clientCa) {
+    public Tls {
+      pairs = List.copyOf(pairs);
+    }
+  }
+
+  /** A certificate chain and its key, as PEM files. */
+  public record Pair(String certificate, String key) {}
+
+  /** Loopback, port 8080, no TLS. */
+  public static Listen defaults() {
+    return new Listen("127.0.0.1", 8080, Optional.empty());
+  }
+}

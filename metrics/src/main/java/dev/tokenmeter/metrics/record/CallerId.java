@@ -1,0 +1,27 @@
+package dev.tokenmeter.metrics.record;
+
+/**
+ * Who is counted.
+ *
+ * @param name the configured name, {@code key-…}, {@code _unidentified} or {@code anonymous}
+ * @param team the configured team or {@code none}
+ * @param kind how the name came to be, which decides its place under the label bound
+ */
+public record CallerId(String name, String team, Kind kind) {
+
+  /** Where a caller's name comes from. */
+  public enum Kind {
+    /** Named in the configuration; has a reserved place. */
+    CONFIGURED,
+    /** Made from a key or an account id; gets its label after a first 2xx of the provider. */
+    FINGERPRINT,
+    /** One of the fixed names. */
+    FIXED
+  }
+
+  /** A credential was there but nothing stable to name its owner by. */
+  public static final CallerId UNIDENTIFIED = new CallerId("_unidentified", "none", Kind.FIXED);
+
+  /** No credential at all. */
+  public static final CallerId ANONYMOUS = new CallerId("anonymous", "none", Kind.FIXED);
+}

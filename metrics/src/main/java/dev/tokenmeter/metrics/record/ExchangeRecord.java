@@ -1,0 +1,50 @@
+package dev.tokenmeter.metrics.record;
+
+import dev.tokenmeter.metrics.usage.Operation;
+import dev.tokenmeter.metrics.usage.UsageReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A finished exchange: everything that is counted, logged or kept of it. Never content, never a
+ * key.
+ *
+ * @param id UUIDv7, also sent as {@code x-tokenmeter-id} on our own errors
+ * @param duration request head in to last byte out
+ * @param timeToFirstToken request head in to first output; empty where there was none
+ * @param requestOverhead request head in to head out, connecting excluded; empty if none went out
+ * @param responseOverhead first response byte in to first byte out
+ * @param provider its configured name; {@code none} where no provider was found
+ * @param client the assistant, from a closed list
+ * @param credential alias of the paying key, never the key
+ * @param modelRequested model named by path or body
+ * @param status the exact status sent to the client, 0 if no head was
+ * @param operation what kind of call it was
+ * @param usage what the tap found; empty where no tap was due
+ * @param session a hash of the assistant's session id
+ */
+public record ExchangeRecord(
+    UUID id,
+    Instant startedAt,
+    Duration duration,
+    Optional<Duration> timeToFirstToken,
+    Optional<Duration> requestOverhead,
+    Optional<Duration> responseOverhead,
+    CallerId caller,
+    String client,
+    Optional<String> session,
+    String provider,
+    Optional<String> credential,
+    Billing billing,
+    Operation operation,
+    boolean inference,
+    Optional<String> modelRequested,
+    int status,
+    Outcome outcome,
+    Optional<String> error,
+    Optional<UsageReport> usage,
+    long requestBytes,
+    long responseBytes,
+    Optional<String> upstreamRequestId) {}

@@ -1,0 +1,5 @@
+/** The admin port. */
+@NullMarked
+package dev.tokenmeter.proxy.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** One request and its response. */
+@NullMarked
+package dev.tokenmeter.proxy.exchange;
+
+import org.jspecify.annotations.NullMarked;
