@@ -1,0 +1,62 @@
+package dev.tokenmeter.proxy.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes a caller token, shows it once, and says what to write into the configuration. */
+@Command(
+    name = "token",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Makes a token for a caller and prints the lines that make it known.")
+final class TokenCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Parameters(paramLabel = "NAME", description = "The caller's name, a metric label.")
+  private String name = "";
+
+  @Option(names = "--team", paramLabel = "TEAM", description = "The caller's team, a metric label.")
+  private Optional<String> team = Optional.empty();
+
+  TokenCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    requireLabel("NAME", name);
+    team.ifPresent(value -> requireLabel("--team", value));
+    CallerToken token = CallerToken.random();
+    terminal.print(token.text());
+    terminal.print("");
+    terminal.print("# The token is not stored anywhere and cannot be shown again.");
+    terminal.print("# Its holder puts it into the base URL and keeps his own API key:");
+    terminal.print("#   http://127.0.0.1:8080/t/" + token.text() + "/anthropic");
+    terminal.print("# or sends it in place of a key to a provider that has credentials here.");
+    terminal.print("# Add to the configuration, where only its SHA-256 is kept:");
+    terminal.print("callers:");
+    terminal.print(
+        "  - { name: "
+            + YamlText.of(name)
+            + team.map(value -> ", team: " + YamlText.of(value)).orElse("")
+            + ", tokens: [\"sha256:"
+            + token.sha256()
+            + "\"] }");
+    return Cli.OK;
+  }
+
+  private static void requireLabel(String what, String value) {
+    if (value.isBlank()
+        || value.length() > 128
+        || value.chars().anyMatch(Character::isISOControl)) {
+      throw new CommandFailure(
+          Cli.USAGE, what + " must have 1 to 128 characters, none of them a control character");
+    }
+    if (value.startsWith("_")) {
+      throw new CommandFailure(Cli.USAGE, what + " must not begin with an underscore");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The program. */
+@NullMarked
+package dev.tokenmeter.proxy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.tokenmeter.proxy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CliTest {
+
+  @Test
+  void version_ofTheProgram_isTheOneOfTheBuild() {
+    Typed typed = Typed.command("--version");
+    assertThat(typed.exit()).isZero();
+    assertThat(typed.out()).matches("tokenmeter \\d+\\.\\d+\\.\\d+\\S*\n");
+    assertThat(typed.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"token"})
+  void helpAndVersion_ofEveryCommand_areAnsweredWithZero(String command) {
+    assertThat(Typed.command(command, "--help"))
+        .satisfies(
+            typed -> assertThat(typed.exit()).isZero(),
+            typed -> assertThat(typed.out()).startsWith("Usage: tokenmeter " + command));
+    assertThat(Typed.command(command, "--version").exit()).isZero();
+  }
+
+  @Test
+  void help_ofTheProgram_namesNoCommandThatIsNotBuilt() {
+    assertThat(Typed.command("--help").out())
+        .contains("token")
+        .doesNotContain("report", "reconcile", "reprice", "ledger", "forget", "training-run");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sreve", "--prot", "token", "token a b", "token --team", "token x --nosuch", "--"})
+  void badUsage_isOneClearLineAndExitTwo(String args) {
+    Typed typed = Typed.command(args.split(" "));
+    assertThat(typed.exit()).isEqualTo(2);
+    assertThat(typed.out()).isEmpty();
+    assertThat(typed.err().lines()).hasSize(1).allMatch(line -> line.startsWith("tokenmeter: "));
+  }
+}
