@@ -1,6 +1,8 @@
 package dev.tokenmeter.config;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * One complete, validated configuration. Immutable; an exchange keeps the one it started with.
@@ -23,6 +25,40 @@ public record Config(
   public Config {
     providers = List.copyOf(providers);
     callers = List.copyOf(callers);
+  }
+
+  /** All built-in providers on loopback, straight out. */
+  public static Config defaults() {
+    return defaults(Map.of());
+  }
+
+  /**
+   * What holds without a file: all built-in providers on loopback, no callers, and the way out that
+   * the environment names ({@link EgressEnvironment}).
+   *
+   * @param environment of the process
+   * @throws IllegalArgumentException if the environment names a proxy that cannot be used; its
+   *     message is one line and holds no secret
+   */
+  public static Config defaults(Map<String, String> environment) {
+    Egress egress = EgressEnvironment.read(environment);
+    return new Config(
+        Listen.defaults(),
+        Admin.defaults(),
+        EgressEnvironment.keepPlainHttpDirect(BuiltInProviders.enabled(), egress),
+        egress,
+        Identity.defaults(),
+        List.of(),
+        Metering.defaults(),
+        AccessLog.OFF,
+        Limits.defaults(),
+        Timeouts.defaults(),
+        Planned.defaults());
+  }
+
+  /** The enabled provider of this name. */
+  public Optional<Provider> provider(String name) {
+    return providers.stream().filter(provider -> provider.name().equals(name)).findFirst();
   }
 
   /** Whether and how finished exchanges are logged. */

@@ -3,14 +3,37 @@ package dev.tokenmeter.config;
 import java.util.List;
 
 /**
- * Keys that are accepted and validated but whose feature is not built yet.
+ * Sections that are accepted and validated but whose feature is not built yet.
  *
- * @param ledgerPath where the ledger will lie; the fingerprint key is kept beside it today
+ * @param ledger where the ledger will lie; the fingerprint key is kept beside it today
+ * @param budgets in the order of the file
  * @param unbuilt dotted names of such keys present in the file, for a warning each
  */
-public record Planned(String ledgerPath, List<String> unbuilt) {
+public record Planned(
+    Ledger ledger, Privacy privacy, List<Budget> budgets, Prices prices, List<String> unbuilt) {
 
   public Planned {
+    budgets = List.copyOf(budgets);
     unbuilt = List.copyOf(unbuilt);
+  }
+
+  /** A ledger at {@code ledgerPath} and otherwise nothing written. */
+  public Planned(String ledgerPath, List<String> unbuilt) {
+    this(
+        new Ledger(ledgerPath, Ledger.defaults().retain(), Ledger.defaults().shared()),
+        Privacy.defaults(),
+        List.of(),
+        Prices.defaults(),
+        unbuilt);
+  }
+
+  /** What holds without a configuration file. */
+  public static Planned defaults() {
+    return new Planned(Ledger.defaults().path(), List.of());
+  }
+
+  /** The ledger's file, relative to the working directory unless absolute. */
+  public String ledgerPath() {
+    return ledger.path();
   }
 }
