@@ -1,0 +1,178 @@
+package dev.tokenmeter.bench.compare;
+
+import dev.tokenmeter.bench.compare.Measurements.Column;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs the proxies side by side, in alternating rounds between one origin and one load generator,
+ * and prints what each costs. Absolute times on a shared machine mean little; ratios of one run do.
+ */
+final class Compare {
+  /** The name under which the way without a proxy is measured. */
+  static final String DIRECT = "direct";
+
+  private final Plan plan;
+  private final Path work;
+  private final int origin;
+  private final Child load;
+  private final Measurements measurements = new Measurements();
+
+  private Compare(Plan plan, Path work, int origin, Child load) {
+    this.plan = plan;
+    this.work = work;
+    this.origin = origin;
+    this.load = load;
+  }
+
+  /** Arguments: the root of the repository, a work directory, optionally {@code --quick}. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Path root = Path.of(args[0]);
+    Path work = Files.createDirectories(Path.of(args[1])).toAbsolutePath();
+    Plan plan =
+        List.of(args).subList(2, args.length).contains("--quick") ? Plan.quick() : Plan.full();
+    System.out.println(Machine.shape());
+    List<Subject> subjects = Subjects.installed(root);
+    try (Child origin = Child.start(Origin.class);
+        Child load = Child.start(Load.class)) {
+      Compare compare = new Compare(plan, work, Integer.parseInt(origin.line()), load);
+      compare.run(subjects);
+      System.out.println();
+      System.out.print(Table.render(subjects, compare.measurements));
+      System.out.println();
+      System.out.println(compare.legend());
+    }
+  }
+
+  private void run(List<Subject> subjects) throws IOException, InterruptedException {
+    for (Subject subject : subjects) {
+      progress("weighing open streams: " + subject.name());
+      weigh(subject);
+    }
+    Map<Subject, RunningProxy> running = new LinkedHashMap<>();
+    try {
+      for (Subject subject : subjects) {
+        progress("warming up: " + subject.name());
+        RunningProxy proxy = RunningProxy.start(subject, work, origin);
+        running.put(subject, proxy);
+        warmUp(proxy.port(), subject.warmUp());
+      }
+      warmUp(origin, Plan.WarmUp.COMPILED);
+      for (int round = 1; round <= plan.rounds(); round++) {
+        progress("round " + round + " of " + plan.rounds());
+        latency(DIRECT, origin);
+        for (Subject subject : inTurn(subjects, round)) {
+          RunningProxy proxy = running.get(subject);
+          if (proxy != null) {
+            measure(subject.name(), proxy);
+          }
+        }
+      }
+    } finally {
+      running.values().forEach(RunningProxy::close);
+    }
+  }
+
+  /** A fresh process, so that nothing freed before hides what a stream takes. */
+  private void weigh(Subject subject) throws IOException, InterruptedException {
+    try (RunningProxy proxy = RunningProxy.start(subject, work, origin)) {
+      warmUp(proxy.port(), Plan.WarmUp.POOLS);
+      long before = proxy.residentKib();
+      load.order("open " + proxy.port() + " " + plan.openStreams());
+      Thread.sleep(1_000);
+      double each = (proxy.residentKib() - before) / (double) plan.openStreams();
+      measurements.add(subject.name(), Column.MEMORY, each);
+      load.order("close");
+    }
+  }
+
+  private void warmUp(int port, Plan.WarmUp amount) throws IOException {
+    load.order(requests(port, Plan.MANY, amount.requests() * 9 / 10));
+    load.order(requests(port, 1, amount.requests() / 10));
+    for (int wave = 0; wave < amount.waves(); wave++) {
+      load.order(events(port, Plan.WARM_UP_PAUSE));
+    }
+  }
+
+  private void measure(String name, RunningProxy proxy) throws IOException {
+    double start = proxy.cpuMicros();
+    int many = load.order(requests(proxy.port(), Plan.MANY, plan.requests())).count();
+    double afterMany = proxy.cpuMicros();
+    measurements.add(name, Column.CPU_MANY, (afterMany - start) / many);
+    int one = requestLatency(name, proxy.port());
+    double afterOne = proxy.cpuMicros();
+    measurements.add(name, Column.CPU_ONE, (afterOne - afterMany) / one);
+    int events = eventLatency(name, proxy.port());
+    measurements.add(name, Column.CPU_EVENT, (proxy.cpuMicros() - afterOne) / events);
+  }
+
+  private void latency(String name, int port) throws IOException {
+    requestLatency(name, port);
+    eventLatency(name, port);
+  }
+
+  private int requestLatency(String name, int port) throws IOException {
+    Child.Result result = load.order(requests(port, 1, plan.singleRequests()));
+    measurements.add(name, Column.REQUEST_P50, result.p50());
+    measurements.add(name, Column.REQUEST_P99, result.p99());
+    return result.count();
+  }
+
+  private int eventLatency(String name, int port) throws IOException {
+    int count = 0;
+    List<Child.Result> waves = new ArrayList<>();
+    for (int wave = 0; wave < plan.waves(); wave++) {
+      Child.Result result = load.order(events(port, Plan.PAUSE));
+      count += result.count();
+      waves.add(result);
+    }
+    measurements.add(
+        name, Column.EVENT_P50, waves.stream().mapToDouble(Child.Result::p50).average().orElse(0));
+    measurements.add(
+        name, Column.EVENT_P99, waves.stream().mapToDouble(Child.Result::p99).average().orElse(0));
+    return count;
+  }
+
+  private static String requests(int port, int connections, int count) {
+    return "requests " + port + " " + connections + " " + count;
+  }
+
+  private static String events(int port, int pause) {
+    return "events " + port + " " + Plan.STREAMS + " " + Plan.EVENTS + " " + pause;
+  }
+
+  /** Every round begins with another subject, so that none always has the warm or the cold seat. */
+  private static List<Subject> inTurn(List<Subject> subjects, int round) {
+    List<Subject> order = new ArrayList<>(subjects);
+    java.util.Collections.rotate(order, round);
+    return order;
+  }
+
+  private String legend() {
+    return """
+        One event loop or worker each, over loopback. Medians of %d alternating rounds, the rounds \
+        in brackets. Requests: %d (32 connections) and %d (1) a round, answers of 1 KB with usage. \
+        Events: %d × %d streams × %d events of %d bytes, one by one. CPU: user and system time of \
+        the proxy's process, all threads. Latency: what the proxy adds to the direct way, at one \
+        connection, and for events from origin to client. Memory: resident size, %d open streams \
+        against none, in a process that has served 2,000 requests."""
+        .formatted(
+            plan.rounds(),
+            plan.requests(),
+            plan.singleRequests(),
+            plan.waves(),
+            Plan.STREAMS,
+            Plan.EVENTS,
+            Wire.EVENT_LENGTH,
+            plan.openStreams());
+  }
+
+  private static void progress(String text) {
+    System.err.println("# " + text);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.tokenmeter.bench.compare;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * The load generator, a process of its own. Reads one order a line and answers each with one line:
+ *
+ * <pre>
+ * requests PORT CONNECTIONS COUNT    → COUNT P50 P99 (microseconds a request)
+ * events PORT STREAMS EVENTS PAUSE   → COUNT P50 P99 (microseconds from origin to client)
+ * open PORT COUNT                    → COUNT 0 0 once each has got its first event
+ * close                              → 0 0 0
+ * </pre>
+ */
+final class Load {
+  private static final int ORDER_SECONDS_MAX = 180;
+  private static final int CONNECTS_AT_ONCE = 50;
+
+  private final MultiThreadIoEventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final List<Channel> held = new ArrayList<>();
+
+  private Load() {}
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    // Standard output is the answer line; whatever logs must stay off it.
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+    Load load = new Load();
+    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      try {
+        System.out.println(load.run(line.split(" ", -1)));
+      } catch (ExecutionException | TimeoutException e) {
+        System.out.println("failed " + e);
+      }
+    }
+    var _ = load.group.shutdownGracefully();
+  }
+
+  private String run(String[] order)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return switch (order[0]) {
+      case "requests" ->
+          requests(
+              Integer.parseInt(order[1]), Integer.parseInt(order[2]), Integer.parseInt(order[3]));
+      case "events" ->
+          events(
+              Integer.parseInt(order[1]),
+              Integer.parseInt(order[2]),
+              "events=" + order[3] + "&pause=" + order[4]);
+      case "open" -> open(Integer.parseInt(order[1]), Integer.parseInt(order[2]));
+      case "close" -> close();
+      default -> "failed unknown order";
+    };
+  }
+
+  private String requests(int port, int connections, int count)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    RequestLoad load =
+        new RequestLoad(Wire.request(port, "json"), count, connections, group.next());
+    List<Channel> channels = connect(port, connections, load::connection);
+    load.start(channels);
+    Samples samples = load.done().get(ORDER_SECONDS_MAX, TimeUnit.SECONDS);
+    for (Channel channel : channels) {
+      channel.close().sync();
+    }
+    return answer(samples);
+  }
+
+  private String events(int port, int streams, String query)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    StreamLoad load = new StreamLoad(Wire.request(port, query), streams, group.next());
+    List<Channel> channels = connect(port, streams, load::stream);
+    load.start(channels);
+    Samples samples = load.done().get(ORDER_SECONDS_MAX, TimeUnit.SECONDS);
+    for (Channel channel : channels) {
+      channel.close().sync();
+    }
+    return answer(samples);
+  }
+
+  private String open(int port, int count)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    StreamLoad load = new StreamLoad(Wire.request(port, "open"), count, group.next());
+    List<Channel> channels = connect(port, count, load::stream);
+    held.addAll(channels);
+    load.start(channels);
+    load.firstEvents().get(ORDER_SECONDS_MAX, TimeUnit.SECONDS);
+    return count + " 0 0";
+  }
+
+  private String close() throws InterruptedException {
+    for (Channel channel : held) {
+      channel.close().sync();
+    }
+    held.clear();
+    return "0 0 0";
+  }
+
+  /** Opens connections a few at a time, so that no listen queue overflows. */
+  private List<Channel> connect(int port, int count, Supplier<ChannelHandler> handler)
+      throws InterruptedException {
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(group)
+            .channel(NioSocketChannel.class)
+            .handler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(
+                            new HttpResponseDecoder(new HttpDecoderConfig().setMaxChunkSize(65536)),
+                            handler.get());
+                  }
+                });
+    List<Channel> channels = new ArrayList<>();
+    while (channels.size() < count) {
+      var batch = new ArrayList<io.netty.channel.ChannelFuture>();
+      for (int i = 0; i < CONNECTS_AT_ONCE && channels.size() + batch.size() < count; i++) {
+        batch.add(bootstrap.connect("127.0.0.1", port));
+      }
+      for (var future : batch) {
+        channels.add(future.sync().channel());
+      }
+    }
+    return channels;
+  }
+
+  private static String answer(Samples samples) {
+    return samples.size() + " " + samples.micros(0.5) + " " + samples.micros(0.99);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.tokenmeter.bench.compare;
+
+/**
+ * How much is measured.
+ *
+ * @param rounds alternating rounds, of which the median is shown
+ * @param requests at {@link #MANY} connections in a round
+ * @param singleRequests at one connection in a round
+ * @param waves times {@link #STREAMS} streams of {@link #EVENTS} events in a round
+ * @param openStreams streams held open to weigh one
+ */
+record Plan(int rounds, int requests, int singleRequests, int waves, int openStreams) {
+  static final int MANY = 32;
+  static final int STREAMS = 60;
+  static final int EVENTS = 200;
+
+  /** Pause between two events of a stream, in µs. */
+  static final int PAUSE = 5_000;
+
+  /** Pause between two events while warming up, in µs. */
+  static final int WARM_UP_PAUSE = 1_000;
+
+  /**
+   * What a proxy handles before it is measured.
+   *
+   * @param waves of {@link #STREAMS} × {@link #EVENTS} events each
+   */
+  record WarmUp(int requests, int waves) {
+    /** 100,000 requests and 240,000 events: what a JIT needs to settle. */
+    static final WarmUp JIT = new WarmUp(100_000, 20);
+
+    /** Enough to fill pools and caches of compiled code. */
+    static final WarmUp COMPILED = new WarmUp(10_000, 2);
+
+    /** Connections and buffers, before memory is weighed. */
+    static final WarmUp POOLS = new WarmUp(2_000, 0);
+  }
+
+  static Plan full() {
+    return new Plan(5, 60_000, 15_000, 4, 1_000);
+  }
+
+  static Plan quick() {
+    return new Plan(3, 15_000, 5_000, 2, 300);
+  }
+}

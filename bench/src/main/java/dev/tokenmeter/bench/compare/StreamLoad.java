@@ -1,0 +1,125 @@
+package dev.tokenmeter.bench.compare;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Streams of events, each timed from the origin's stamp to its arrival. */
+final class StreamLoad {
+  private final byte[] request;
+  private final EventLoop loop;
+  private final CompletableFuture<Samples> done = new CompletableFuture<>();
+  private final CompletableFuture<Samples> firstEvents = new CompletableFuture<>();
+  private final Samples samples = new Samples();
+  private int running;
+  private int silent;
+
+  StreamLoad(byte[] request, int streams, EventLoop loop) {
+    this.request = request;
+    this.loop = loop;
+    this.running = streams;
+    this.silent = streams;
+  }
+
+  CompletableFuture<Samples> done() {
+    return done;
+  }
+
+  /** Completes when every stream has got one event. */
+  CompletableFuture<Samples> firstEvents() {
+    return firstEvents;
+  }
+
+  ChannelHandler stream() {
+    return new Stream();
+  }
+
+  void start(List<Channel> channels) {
+    loop.execute(
+        () -> {
+          for (Channel channel : channels) {
+            var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(request), channel.voidPromise());
+          }
+        });
+  }
+
+  private void fail(Throwable cause) {
+    done.completeExceptionally(cause);
+    firstEvents.completeExceptionally(cause);
+  }
+
+  private final class Stream extends SimpleChannelInboundHandler<HttpObject> {
+    private int position;
+    private long stamp;
+    private boolean isEvent = true;
+    private boolean heard;
+    private boolean ended;
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
+      if (message instanceof HttpResponse response && response.status().code() != 200) {
+        fail(new IllegalStateException("status " + response.status()));
+      }
+      if (message instanceof HttpContent content) {
+        scan(content.content());
+      }
+      if (message instanceof LastHttpContent) {
+        ended = true;
+        if (--running == 0) {
+          done.complete(samples);
+        }
+      }
+    }
+
+    /** Reads the stamps; what follows the last event is no event and has none. */
+    private void scan(ByteBuf body) {
+      while (body.isReadable()) {
+        int digit = body.readByte() - '0';
+        if (position >= Wire.STAMP_OFFSET && position < Wire.STAMP_OFFSET + Wire.STAMP_LENGTH) {
+          isEvent &= digit >= 0 && digit <= 9;
+          stamp = stamp * 10 + digit;
+        }
+        if (++position == Wire.EVENT_LENGTH) {
+          if (isEvent) {
+            samples.add(System.nanoTime() - stamp);
+            hear();
+          }
+          position = 0;
+          stamp = 0;
+          isEvent = true;
+        }
+      }
+    }
+
+    private void hear() {
+      if (!heard) {
+        heard = true;
+        if (--silent == 0) {
+          firstEvents.complete(samples);
+        }
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      if (!ended) {
+        fail(new IllegalStateException("stream was cut"));
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      fail(cause);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.tokenmeter.bench.compare;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A proxy that is measured.
+ *
+ * @param version what the table calls it
+ * @param command starts it in the foreground
+ * @param environment variables added to ours
+ * @param warmUp what it handles before it is measured
+ */
+record Subject(
+    String name,
+    String version,
+    List<String> command,
+    List<String> environment,
+    Plan.WarmUp warmUp) {
+  Subject {
+    command = List.copyOf(command);
+    environment = List.copyOf(environment);
+  }
+
+  /** Where its configuration and output lie. */
+  Path directory(Path work) {
+    return work.resolve(name);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.tokenmeter.bench.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The proxies of the comparison, each with one event loop or worker, and their configurations. */
+final class Subjects {
+  private static final String CONFIG = "{CONFIG}";
+
+  private static final String NGINX =
+      """
+      daemon off;
+      pid nginx.pid;
+      error_log stderr error;
+      worker_processes 1;
+      worker_rlimit_nofile 8192;
+      events { worker_connections 8192; }
+      http {
+        access_log off;
+        client_body_temp_path body;
+        proxy_temp_path proxy;
+        fastcgi_temp_path fastcgi;
+        uwsgi_temp_path uwsgi;
+        scgi_temp_path scgi;
+        keepalive_requests 1000000000;
+        upstream origin {
+          server 127.0.0.1:{ORIGIN};
+          keepalive 256;
+          keepalive_requests 1000000000;
+        }
+        server {
+          listen 127.0.0.1:{PORT} backlog=4096;
+          location / {
+            proxy_pass http://origin;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_buffering off;
+            proxy_request_buffering off;
+            proxy_read_timeout 1h;
+          }
+        }
+      }
+      """;
+
+  private static final String HAPROXY =
+      """
+      global
+        nbthread 1
+        maxconn 8000
+      defaults
+        mode http
+        option http-no-delay
+        http-reuse always
+        timeout connect 5s
+        timeout client 1h
+        timeout server 1h
+      frontend in
+        bind 127.0.0.1:{PORT} backlog 4096
+        default_backend origin
+      backend origin
+        server origin 127.0.0.1:{ORIGIN} pool-max-conn 256
+      """;
+
+  private static final String TOKENMETER =
+      """
+      listen: { address: 127.0.0.1, port: {PORT} }
+      admin: { address: 127.0.0.1, port: {ADMIN} }
+      providers:
+        openai: { url: "http://127.0.0.1:{ORIGIN}" }
+      """;
+
+  private Subjects() {}
+
+  /** Those that are installed; says which are not. */
+  static List<Subject> installed(Path root) throws IOException, InterruptedException {
+    List<Subject> found = new ArrayList<>();
+    Optional<Path> nginx = executable("nginx");
+    if (nginx.isPresent()) {
+      String binary = nginx.get().toString();
+      found.add(
+          new Subject(
+              "nginx",
+              Machine.firstLine(List.of(binary, "-v")).replaceFirst("^nginx version: ", ""),
+              List.of(binary, "-e", "stderr", "-p", ".", "-c", CONFIG),
+              List.of(),
+              Plan.WarmUp.COMPILED));
+    }
+    Optional<Path> haproxy = executable("haproxy");
+    if (haproxy.isPresent()) {
+      String binary = haproxy.get().toString();
+      found.add(
+          new Subject(
+              "haproxy",
+              Machine.firstLine(List.of(binary, "-v"))
+                  .replaceFirst("^HAProxy version (\\S+).*$", "HAProxy/$1"),
+              List.of(binary, "-db", "-f", CONFIG),
+              List.of(),
+              Plan.WarmUp.COMPILED));
+    }
+    Path launcher = root.resolve("tokenmeter");
+    if (Files.isExecutable(launcher)) {
+      found.add(
+          new Subject(
+              "tokenmeter",
+              Machine.firstLine(List.of(launcher.toString(), "--version")),
+              List.of(launcher.toString(), "serve", "--config", CONFIG),
+              List.of("JDK_JAVA_OPTIONS=-Dtokenmeter.loops=1"),
+              Plan.WarmUp.JIT));
+    } else {
+      System.out.println("tokenmeter: no launcher at the root of the repository, skipped");
+    }
+    return found;
+  }
+
+  /** Writes the configuration of a subject and returns the command that uses it. */
+  static List<String> configure(Subject subject, Path directory, int port, int origin)
+      throws IOException {
+    Map<String, String> templates =
+        Map.of("nginx", NGINX, "haproxy", HAPROXY, "tokenmeter", TOKENMETER);
+    String text =
+        templates
+            .getOrDefault(subject.name(), "")
+            .replace("{PORT}", Integer.toString(port))
+            .replace("{ADMIN}", Integer.toString(Ports.free()))
+            .replace("{ORIGIN}", Integer.toString(origin));
+    Files.createDirectories(directory);
+    Path file = directory.resolve("config.yaml").toAbsolutePath();
+    Files.writeString(file, text);
+    return subject.command().stream()
+        .map(argument -> argument.equals(CONFIG) ? file.toString() : argument)
+        .toList();
+  }
+
+  private static Optional<Path> executable(String name) {
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("") + ":/usr/sbin:/sbin";
+    for (String directory : path.split(":", -1)) {
+      Path file = Path.of(directory).resolve(name);
+      if (!directory.isEmpty() && Files.isExecutable(file)) {
+        return Optional.of(file);
+      }
+    }
+    System.out.println(name + ": not installed, skipped");
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.tokenmeter.bench.compare;
+
+import dev.tokenmeter.bench.compare.Measurements.Column;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The result as Markdown. */
+final class Table {
+  private static final String ANCHOR = "nginx";
+
+  private Table() {}
+
+  static String render(List<Subject> subjects, Measurements measurements) {
+    StringBuilder out = new StringBuilder("| |");
+    subjects.forEach(subject -> out.append(' ').append(subject.version()).append(" |"));
+    boolean ratios = subjects.stream().anyMatch(subject -> subject.name().equals(ANCHOR));
+    List<Subject> others =
+        subjects.stream().filter(subject -> ratios && !subject.name().equals(ANCHOR)).toList();
+    others.forEach(subject -> out.append(' ').append(subject.name()).append(" ÷ nginx |"));
+    out.append("\n| --- |").append(" ---: |".repeat(subjects.size() + others.size())).append('\n');
+    for (Column column : Column.values()) {
+      out.append("| ").append(column.isLatency() ? "added to " : "").append(column.title());
+      out.append(" |");
+      for (Subject subject : subjects) {
+        out.append(' ').append(cell(subject, column, measurements)).append(" |");
+      }
+      for (Subject subject : others) {
+        double ratio = measurements.median(subject.name(), column);
+        ratio /= measurements.median(ANCHOR, column);
+        boolean meaningful = !column.isLatency() && Double.isFinite(ratio);
+        out.append(meaningful ? " %.2f |".formatted(ratio) : " – |");
+      }
+      out.append('\n');
+    }
+    return out.toString();
+  }
+
+  /** A median, and for CPU the values of the rounds behind it. */
+  private static String cell(Subject subject, Column column, Measurements measurements) {
+    double median = measurements.median(subject.name(), column);
+    if (column.isLatency()) {
+      return column.format(median - measurements.median(Compare.DIRECT, column));
+    }
+    List<Double> all = measurements.all(subject.name(), column);
+    return all.size() < 2
+        ? column.format(median)
+        : "**"
+            + column.format(median)
+            + "** ("
+            + all.stream().map(column::format).collect(Collectors.joining(" · "))
+            + ")";
+  }
+}

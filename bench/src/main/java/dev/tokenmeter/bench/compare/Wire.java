@@ -1,0 +1,109 @@
+package dev.tokenmeter.bench.compare;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The bytes that load generator and origin exchange. Every SSE event has the same length and
+ * carries the origin's {@link System#nanoTime()}, which on Linux is one clock for all processes, so
+ * that the load generator can tell how long an event was under way.
+ */
+final class Wire {
+  /** Digits of the time stamp in an event. */
+  static final int STAMP_LENGTH = 19;
+
+  private static final String EVENT_START =
+      "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"model\":\"m-1\","
+          + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"";
+  private static final String EVENT_END = "\"}}]}\n\n";
+
+  /** Where the time stamp begins in an event. */
+  static final int STAMP_OFFSET = EVENT_START.length();
+
+  /** Bytes of one event, its blank line included. */
+  static final int EVENT_LENGTH = STAMP_OFFSET + STAMP_LENGTH + EVENT_END.length();
+
+  private static final String USAGE_EVENT =
+      "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"model\":\"m-1\",\"choices\":[],"
+          + "\"usage\":{\"prompt_tokens\":21,\"completion_tokens\":200,\"total_tokens\":221}}\n\n"
+          + "data: [DONE]\n\n";
+
+  private static final byte[] CHUNK_START = ascii(Integer.toHexString(EVENT_LENGTH) + "\r\n");
+  private static final byte[] EVENT_START_BYTES = ascii(EVENT_START);
+  private static final byte[] EVENT_END_BYTES = ascii(EVENT_END + "\r\n");
+
+  private Wire() {}
+
+  static byte[] ascii(String text) {
+    return text.getBytes(US_ASCII);
+  }
+
+  /** A non-streaming answer of about 1 KB, usage at its end. */
+  static byte[] jsonAnswer() {
+    String body =
+        "{\"id\":\"c1\",\"object\":\"chat.completion\",\"model\":\"m-1\",\"choices\":[{\"index\":0,"
+            + "\"message\":{\"role\":\"assistant\",\"content\":\""
+            + "All work and no play. ".repeat(38)
+            + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":21,"
+            + "\"completion_tokens\":200,\"total_tokens\":221}}";
+    return ascii(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: req_0123456789\r\n"
+            + "content-length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body);
+  }
+
+  /** The head of a streaming answer. */
+  static byte[] streamHead() {
+    return ascii(
+        String.join(
+            "\r\n",
+            "HTTP/1.1 200 OK",
+            "content-type: text/event-stream",
+            "x-request-id: req_0123456789",
+            "transfer-encoding: chunked",
+            "",
+            ""));
+  }
+
+  /** Usage, end mark and last chunk of a streaming answer. */
+  static byte[] streamEnd() {
+    return ascii(
+        Integer.toHexString(USAGE_EVENT.length()) + "\r\n" + USAGE_EVENT + "\r\n0\r\n\r\n");
+  }
+
+  /** Appends one event as a chunk of its own. */
+  static void writeEvent(ByteBuf out, long stamp) {
+    out.writeBytes(CHUNK_START).writeBytes(EVENT_START_BYTES);
+    long rest = stamp;
+    int start = out.writerIndex();
+    out.writerIndex(start + STAMP_LENGTH);
+    for (int i = STAMP_LENGTH - 1; i >= 0; i--) {
+      out.setByte(start + i, '0' + (int) (rest % 10));
+      rest /= 10;
+    }
+    out.writeBytes(EVENT_END_BYTES);
+  }
+
+  /** A chat request; the query tells the origin what to answer. */
+  static byte[] request(int port, String query) {
+    String body =
+        "{\"model\":\"m-1\",\"stream\":true,\"stream_options\":{\"include_usage\":true},"
+            + "\"messages\":[{\"role\":\"user\",\"content\":\""
+            + "Say it again, please. ".repeat(10)
+            + "\"}]}";
+    return ascii(
+        "POST /v1/chat/completions?"
+            + query
+            + " HTTP/1.1\r\nhost: 127.0.0.1:"
+            + port
+            + "\r\nuser-agent: OpenAI/JS 7.57.0\r\naccept: application/json\r\n"
+            + "authorization: Bearer sk-proj-0123456789abcdefghijklmnopqrstuvwxyz0123456789\r\n"
+            + "content-type: application/json\r\ncontent-length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body);
+  }
+}
