@@ -1,0 +1,101 @@
+package dev.tokenmeter.proxy.identity;
+
+import dev.tokenmeter.config.Identity;
+import dev.tokenmeter.metrics.record.CallerId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks credentials up among the configured callers: each in {@code tokens}, then in {@code keys}.
+ */
+final class Evidence {
+  private final KnownCallers tokens;
+  private final KnownCallers keys;
+  private final Identity rules;
+
+  Evidence(KnownCallers tokens, KnownCallers keys, Identity rules) {
+    this.tokens = tokens;
+    this.keys = keys;
+    this.rules = rules;
+  }
+
+  /** A configured caller and what named him. */
+  record Match(CallerId caller, Proof proof, Slot slot) {}
+
+  /**
+   * What the slots of one request say.
+   *
+   * @param first the strongest match by {@code identity.order}, then by proof, then by slot
+   * @param verified the first one that the proxy verified itself, so that it unlocks credentials
+   * @param unknownToken the slot of a caller token that nobody has
+   * @param tokenUpstream a caller token where the provider would see it
+   */
+  record Weighed(
+      Optional<Match> first,
+      Optional<Match> verified,
+      Optional<Slot> unknownToken,
+      Optional<Match> tokenUpstream) {}
+
+  Weighed weigh(List<Candidate> candidates) {
+    List<Match> matches = new ArrayList<>(2);
+    Optional<Slot> unknown = Optional.empty();
+    Optional<Match> upstream = Optional.empty();
+    for (Candidate candidate : candidates) {
+      Optional<Match> match = find(candidate);
+      match.ifPresent(matches::add);
+      boolean token = isToken(candidate, match);
+      if (token && match.isEmpty() && unknown.isEmpty()) {
+        unknown = Optional.of(candidate.slot());
+      }
+      if (token && upstream.isEmpty() && candidate.slot().reachesUpstream()) {
+        upstream = match;
+      }
+    }
+    matches.sort(Comparator.comparingInt(this::rank)); // stable: slots keep their order
+    return new Weighed(
+        matches.stream().findFirst(),
+        matches.stream().filter(this::unlocks).findFirst(),
+        unknown,
+        upstream);
+  }
+
+  private static boolean isToken(Candidate candidate, Optional<Match> match) {
+    return candidate.meantAsToken()
+        || candidate.slot() == Slot.OWN
+        || match.filter(found -> found.proof() == Proof.TOKEN).isPresent();
+  }
+
+  private Optional<Match> find(Candidate candidate) {
+    Proof byToken = candidate.slot() == Slot.PATH ? Proof.PATH_TOKEN : Proof.TOKEN;
+    Proof byKey = candidate.secret() ? Proof.LISTED_KEY : Proof.ACCESS_KEY_ID;
+    return tokens
+        .find(candidate)
+        .map(caller -> new Match(caller, byToken, candidate.slot()))
+        .or(() -> keys.find(candidate).map(caller -> new Match(caller, byKey, candidate.slot())));
+  }
+
+  /** Place in {@code identity.order}; within TOKEN a header beats the path. */
+  private int rank(Match match) {
+    return switch (match.proof()) {
+      case TOKEN -> 2 * rules.order().indexOf(Identity.Proof.TOKEN);
+      case PATH_TOKEN -> 2 * rules.order().indexOf(Identity.Proof.TOKEN) + 1;
+      case LISTED_KEY -> 2 * rules.order().indexOf(Identity.Proof.KEY);
+      case ACCESS_KEY_ID -> 2 * rules.order().indexOf(Identity.Proof.KEY) + 1;
+      case ACCOUNT, FINGERPRINT, NONE -> Integer.MAX_VALUE;
+    };
+  }
+
+  private boolean unlocks(Match match) {
+    return switch (match.proof()) {
+      case TOKEN, LISTED_KEY -> match.slot() != Slot.PATH || pathTokensUnlock();
+      case PATH_TOKEN -> pathTokensUnlock();
+      case ACCESS_KEY_ID, ACCOUNT, FINGERPRINT, NONE -> false;
+    };
+  }
+
+  private boolean pathTokensUnlock() {
+    return rules.pathTokens() == Identity.PathTokens.FULL;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.tokenmeter.proxy.identity;
+
+import dev.tokenmeter.metrics.record.Billing;
+import dev.tokenmeter.metrics.record.CallerId;
+import java.util.Optional;
+
+/** The answer to "who is this, and may they pass". Holds no secret, so it may be shown. */
+public sealed interface Identification {
+
+  /** Whose credential the provider sees. */
+  enum CredentialUse {
+    /** The caller's own, as it came. */
+    FORWARDED,
+    /** The operator's, in place of whatever the caller sent. */
+    SWAPPED
+  }
+
+  /**
+   * A request that may pass.
+   *
+   * @param caller who is counted, as far as the head of the request tells
+   * @param credential alias of the paying key: the provider's name for the operator's, {@code
+   *     key-…} or {@code _unidentified} for the caller's, empty without any
+   * @param account whether the request body may still tell more
+   */
+  record Identified(
+      CallerId caller,
+      Proof proof,
+      Optional<String> credential,
+      Billing billing,
+      CredentialUse use,
+      AccountHint account)
+      implements Identification {
+
+    /**
+     * The caller once the request body is known.
+     *
+     * @param accountFromBody {@code metadata.user_id} or the account id in it
+     */
+    public CallerId withAccount(Optional<String> accountFromBody) {
+      return settle(accountFromBody).caller();
+    }
+
+    /**
+     * Caller and credential alias once the request body is known. Changes them only where the
+     * credential rotates; a configured caller keeps its name.
+     */
+    public Identified settle(Optional<String> accountFromBody) {
+      return switch (account) {
+        case AccountHint.Unneeded unneeded -> this;
+        case AccountHint.Awaited awaited ->
+            accountFromBody
+                .flatMap(Accounts::stable)
+                .map(awaited.key()::account)
+                .map(this::named)
+                .orElse(this);
+      };
+    }
+
+    private Identified named(String alias) {
+      CallerId name =
+          caller.kind() == CallerId.Kind.CONFIGURED
+              ? caller
+              : new CallerId(alias, caller.team(), CallerId.Kind.FINGERPRINT);
+      Proof by = caller.kind() == CallerId.Kind.CONFIGURED ? proof : Proof.ACCOUNT;
+      return new Identified(name, by, Optional.of(alias), billing, use, account);
+    }
+  }
+
+  /**
+   * A request that may not pass.
+   *
+   * @param message one or two sentences for the person at the client; never holds a credential
+   * @param caller who is counted for it
+   */
+  record Refused(Refusal reason, String message, CallerId caller) implements Identification {}
+}

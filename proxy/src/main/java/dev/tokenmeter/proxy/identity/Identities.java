@@ -1,0 +1,174 @@
+package dev.tokenmeter.proxy.identity;
+
+import dev.tokenmeter.config.Caller;
+import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.Credentials;
+import dev.tokenmeter.config.Identity;
+import dev.tokenmeter.config.Provider;
+import dev.tokenmeter.metrics.record.CallerId;
+import dev.tokenmeter.proxy.identity.Identification.Refused;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Answers who calls, with what right, and whose credential pays: design "Who may spend what". An
+ * immutable snapshot, built per configuration (which reads the operator's secrets: not on an event
+ * loop) and then usable by all threads without blocking.
+ */
+public final class Identities {
+  private final Evidence evidence;
+  private final Description description;
+  private final Map<String, OperatorCredential> credentials;
+  private final Map<String, List<PathGlob>> paths;
+  private final CredentialEdit edit;
+  private final Sessions sessions;
+
+  private Identities(
+      Evidence evidence,
+      Description description,
+      Map<String, OperatorCredential> credentials,
+      Map<String, List<PathGlob>> paths,
+      FingerprintKey key) {
+    this.evidence = evidence;
+    this.description = description;
+    this.credentials = Map.copyOf(credentials);
+    this.paths = Map.copyOf(paths);
+    this.edit = new CredentialEdit(credentials);
+    this.sessions = new Sessions(key);
+  }
+
+  /** Builds the snapshot; reads each provider's secret once. */
+  public static Identities of(Config config, FingerprintKey key) {
+    Map<String, OperatorCredential> credentials = new HashMap<>();
+    Map<String, List<PathGlob>> paths = new HashMap<>();
+    for (Provider provider : config.providers()) {
+      provider
+          .credentials()
+          .ifPresent(
+              ours -> {
+                paths.put(provider.name(), ours.paths().stream().map(PathGlob::new).toList());
+                ours.secret()
+                    .filter(OperatorCredential::fitsHeader)
+                    .ifPresent(
+                        secret ->
+                            credentials.put(
+                                provider.name(), OperatorCredential.of(secret, provider)));
+              });
+    }
+    Identity rules = config.identity();
+    KnownCallers tokens =
+        rules.order().contains(Identity.Proof.TOKEN)
+            ? KnownCallers.of(config.callers(), Caller::tokens)
+            : KnownCallers.none();
+    KnownCallers keys =
+        rules.order().contains(Identity.Proof.KEY)
+            ? KnownCallers.of(config.callers(), Caller::keys)
+            : KnownCallers.none();
+    return new Identities(
+        new Evidence(tokens, keys, rules),
+        new Description(key, rules.unknown()),
+        credentials,
+        paths,
+        key);
+  }
+
+  /** The edit that goes with this snapshot's answers. */
+  public CredentialEdit credentialEdit() {
+    return edit;
+  }
+
+  /** Names for sessions under this snapshot's fingerprint key. */
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  /**
+   * Looks at every credential slot and edits nothing. Never throws, never blocks.
+   *
+   * @param request its {@code uri()} is the provider's own target: prefix and {@code /t/} segment
+   *     taken off, the rest as it came
+   * @param pathToken the {@code /t/} segment, if it has a token's form
+   */
+  public Identification identify(
+      HttpRequest request, Optional<String> pathToken, Provider provider) {
+    return switch (Slots.read(request, pathToken, provider.dialect())) {
+      case Slots.Unreadable bad ->
+          new Refused(Refusal.MALFORMED_CREDENTIAL, bad.message(), CallerId.UNIDENTIFIED);
+      case Slots.Found found -> weigh(request, found.candidates(), provider);
+    };
+  }
+
+  private Identification weigh(HttpRequest request, List<Candidate> candidates, Provider provider) {
+    Optional<Credentials> ours = provider.credentials();
+    if (ours.isPresent() && PathRules.ambiguous(QueryCredentials.path(request.uri()))) {
+      return new Refused(
+          Refusal.AMBIGUOUS_PATH, Advice.ambiguousPath(provider), CallerId.UNIDENTIFIED);
+    }
+    Evidence.Weighed weighed = evidence.weigh(candidates);
+    if (weighed.unknownToken().isPresent()) {
+      return new Refused(
+          Refusal.UNKNOWN_TOKEN,
+          Advice.unknownToken(weighed.unknownToken().get()),
+          CallerId.UNIDENTIFIED);
+    }
+    if (Slots.strayToken(request)) {
+      return new Refused(Refusal.TOKEN_NOT_FORWARDED, Advice.strayToken(), CallerId.UNIDENTIFIED);
+    }
+    return ours.isPresent()
+        ? swap(request, weighed, provider)
+        : forward(request, candidates, weighed, provider);
+  }
+
+  private Identification swap(HttpRequest request, Evidence.Weighed weighed, Provider provider) {
+    Optional<Evidence.Match> proved = weighed.verified();
+    if (proved.isEmpty()) {
+      return new Refused(
+          Refusal.UNPROVED_CALLER,
+          Advice.unproved(provider, weighed),
+          weighed.first().map(Evidence.Match::caller).orElse(CallerId.UNIDENTIFIED));
+    }
+    Evidence.Match match = proved.get();
+    if (!PathRules.served(request, provider, paths.getOrDefault(provider.name(), List.of()))) {
+      return new Refused(Refusal.PATH_NOT_ALLOWED, Advice.pathNotAllowed(provider), match.caller());
+    }
+    OperatorCredential credential = credentials.get(provider.name());
+    if (credential == null) {
+      return new Refused(
+          Refusal.CREDENTIAL_MISSING, Advice.credentialMissing(provider), match.caller());
+    }
+    return new Identification.Identified(
+        match.caller(),
+        match.proof(),
+        Optional.of(provider.name()),
+        Payer.billing(credential.key(), provider, request),
+        Identification.CredentialUse.SWAPPED,
+        new AccountHint.Unneeded());
+  }
+
+  private Identification forward(
+      HttpRequest request,
+      List<Candidate> candidates,
+      Evidence.Weighed weighed,
+      Provider provider) {
+    if (weighed.tokenUpstream().isPresent()) {
+      return new Refused(
+          Refusal.TOKEN_NOT_FORWARDED,
+          Advice.tokenNotForwarded(provider, weighed.tokenUpstream().get().slot()),
+          weighed.tokenUpstream().get().caller());
+    }
+    return description.of(request, paying(candidates), weighed.first(), provider);
+  }
+
+  /** The first credential that the provider will see. */
+  private static Optional<Candidate> paying(List<Candidate> candidates) {
+    for (Candidate candidate : candidates) {
+      if (candidate.slot().reachesUpstream()) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+}
