@@ -1,0 +1,145 @@
+package dev.tokenmeter.proxy.net;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Certificate authorities from the JDK, the system and PEM files. Reads files: off the loops. */
+final class Authorities {
+  private static final Logger LOG = LoggerFactory.getLogger(Authorities.class);
+
+  /** Where Debian, Alpine and Arch, and where Red Hat keep the system's authorities. */
+  private static final List<String> SYSTEM_BUNDLES =
+      List.of("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt");
+
+  /** Largest PEM file read, in bytes; a system's bundle is about 220 KB. */
+  static final long FILE_MAX = 16L << 20;
+
+  private static final Pattern PEM =
+      Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
+
+  private Authorities() {}
+
+  /**
+   * The JDK's authorities and the system's. A missing bundle is no fault, and a broken one costs a
+   * warning and not the start: nobody wrote it into our configuration.
+   *
+   * @param certFile a bundle beside the usual ones ({@code SSL_CERT_FILE})
+   */
+  static Set<X509Certificate> system(Optional<String> certFile) throws IOException {
+    Set<X509Certificate> all = new LinkedHashSet<>(jdk());
+    List<String> files = new ArrayList<>(SYSTEM_BUNDLES);
+    certFile.filter(file -> !file.isBlank()).ifPresent(files::add);
+    for (String file : files) {
+      try {
+        all.addAll(read(Path.of(file)));
+      } catch (NoSuchFileException _) {
+        // Another distribution.
+      } catch (IOException e) {
+        LOG.warn("certificate bundle left out: {}", e.getMessage());
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The certificates of one file: PEM blocks with any text between, or a single DER certificate.
+   *
+   * @throws NoSuchFileException if there is no such file
+   * @throws IOException beginning with the file's name, if it cannot be read, holds no certificate,
+   *     or a broken one
+   */
+  static List<X509Certificate> read(Path file) throws IOException {
+    byte[] bytes = bytes(file);
+    List<X509Certificate> certificates = new ArrayList<>();
+    Matcher block = PEM.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
+    while (block.find()) {
+      byte[] pem = block.group().getBytes(StandardCharsets.ISO_8859_1);
+      String which = "certificate " + (certificates.size() + 1);
+      certificates.add(parse(pem, file + ": " + which + " is broken"));
+    }
+    return certificates.isEmpty()
+        ? List.of(parse(bytes, file + ": holds no certificate"))
+        : certificates;
+  }
+
+  /** Trust in exactly these. */
+  static TrustManagerFactory trustManagers(Collection<X509Certificate> trusted) throws IOException {
+    try {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int index = 0;
+      for (X509Certificate certificate : trusted) {
+        store.setCertificateEntry("ca-" + index++, certificate);
+      }
+      return factory(Optional.of(store));
+    } catch (GeneralSecurityException e) {
+      throw new IOException("certificate authorities cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<X509Certificate> jdk() throws IOException {
+    try {
+      return Arrays.stream(factory(Optional.empty()).getTrustManagers())
+          .filter(X509TrustManager.class::isInstance)
+          .map(X509TrustManager.class::cast)
+          .flatMap(manager -> Arrays.stream(manager.getAcceptedIssuers()))
+          .toList();
+    } catch (GeneralSecurityException e) {
+      throw new IOException("the JDK's certificate authorities: " + e.getMessage(), e);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // the JDK's sign for its own authorities is a null key store
+  private static TrustManagerFactory factory(Optional<KeyStore> store)
+      throws GeneralSecurityException {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(store.orElse(null));
+    return factory;
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
+    try {
+      if (Files.size(file) > FILE_MAX) {
+        throw new IOException(file + ": larger than " + FILE_MAX + " bytes");
+      }
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new NoSuchFileException(file + ": no such file");
+    } catch (IOException e) {
+      throw new IOException(file + ": cannot be read", e);
+    }
+  }
+
+  private static X509Certificate parse(byte[] bytes, String otherwise) throws IOException {
+    try {
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(new ByteArrayInputStream(bytes));
+    } catch (CertificateException e) {
+      throw new IOException(otherwise, e);
+    }
+  }
+}
