@@ -61,6 +61,22 @@ public record Config(
     return providers.stream().filter(provider -> provider.name().equals(name)).findFirst();
   }
 
+  /** This configuration on other ports, as the command line's flags ask for. */
+  public Config at(Listen otherListen, Admin otherAdmin) {
+    return new Config(
+        otherListen,
+        otherAdmin,
+        providers,
+        egress,
+        identity,
+        callers,
+        metrics,
+        accessLog,
+        limits,
+        timeouts,
+        planned);
+  }
+
   /** Whether and how finished exchanges are logged. */
   public enum AccessLog {
     OFF,

@@ -1,0 +1,73 @@
+package dev.tokenmeter.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** {@code callers:}. */
+final class CallersReader {
+  /** Letters, digits and what names and mail addresses hold; shown as labels everywhere. */
+  private static final Pattern LABEL =
+      Pattern.compile("[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N} ._@+:/'-]{0,62}[\\p{L}\\p{M}\\p{N}])?");
+
+  private static final Pattern FINGERPRINT = Pattern.compile("key-[a-z2-7]{10}");
+  private static final Set<String> RESERVED = Set.of("unconfirmed", "anonymous", "none");
+
+  private final Map<String, Integer> names = new HashMap<>();
+  private final Map<String, Integer> digests = new HashMap<>();
+
+  private CallersReader() {}
+
+  static List<Caller> read(List<Value> items) {
+    CallersReader reader = new CallersReader();
+    List<Caller> callers = new ArrayList<>();
+    for (Value item : items) {
+      item.section().flatMap(reader::caller).ifPresent(callers::add);
+    }
+    return callers;
+  }
+
+  /** A name that may become a metric label. */
+  static Optional<String> label(Value value) {
+    return value.parsed(
+        text ->
+            Optional.of(text)
+                .filter(LABEL.asMatchPredicate())
+                .filter(name -> !RESERVED.contains(name) && !FINGERPRINT.matcher(name).matches())
+                .filter(name -> !KnownSecrets.begin(name)),
+        "must be a name: up to 64 letters, digits and . _ @ + : / ' - or blanks between them, not"
+            + " none, anonymous, unconfirmed or key-…");
+  }
+
+  private Optional<Caller> caller(Section section) {
+    Optional<Value> written = section.require("name", "alice");
+    Optional<String> name = written.flatMap(CallersReader::label);
+    Optional<String> team = section.take("team").flatMap(CallersReader::label);
+    List<String> keys = digests(section.list("keys"));
+    List<String> tokens = digests(section.list("tokens"));
+    section.done();
+    name.map(known -> names.putIfAbsent(known, section.spot().line()))
+        .ifPresent(
+            line ->
+                written.ifPresent(
+                    value ->
+                        value.refuse("is the name of the caller in line " + line + " already")));
+    return name.map(known -> new Caller(known, team, keys, tokens));
+  }
+
+  private List<String> digests(List<Value> items) {
+    List<String> found = new ArrayList<>();
+    for (Value item : items) {
+      Optional<String> digest = item.sha256();
+      digest.ifPresent(found::add);
+      digest
+          .map(known -> digests.putIfAbsent(known, item.keySpot().line()))
+          .ifPresent(line -> item.refuse("is listed in line " + line + " already"));
+    }
+    return found;
+  }
+}

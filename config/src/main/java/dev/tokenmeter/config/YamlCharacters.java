@@ -1,0 +1,48 @@
+package dev.tokenmeter.config;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import org.yaml.snakeyaml.reader.StreamReader;
+
+/** From a file's bytes to characters that YAML allows (YAML 1.2.2 section 5.1). */
+final class YamlCharacters {
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private YamlCharacters() {}
+
+  /** Decodes UTF-8 with or without a byte order mark. */
+  static String decode(byte[] bytes) throws MalformedYaml {
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    CharBuffer text = CharBuffer.allocate(bytes.length);
+    CoderResult result = decoder.decode(ByteBuffer.wrap(bytes), text, true);
+    text.flip();
+    if (result.isError()) {
+      throw new MalformedYaml(
+          Spot.of(text.toString(), text.length()), "is not UTF-8; save the file in UTF-8");
+    }
+    return withoutByteOrderMark(text.toString());
+  }
+
+  static String withoutByteOrderMark(String text) {
+    return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+  }
+
+  /** Refuses control characters and lone surrogates. */
+  static void check(String text) throws MalformedYaml {
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      if (!StreamReader.isPrintable(text.codePointAt(i))) {
+        throw new MalformedYaml(
+            Spot.of(text, i),
+            String.format("the character U+%04X is not allowed in YAML", text.codePointAt(i)));
+      }
+    }
+  }
+}
