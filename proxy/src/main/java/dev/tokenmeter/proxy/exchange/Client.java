@@ -1,0 +1,39 @@
+package dev.tokenmeter.proxy.exchange;
+
+import io.netty.channel.Channel;
+
+/** The client's connection, as its current exchange sees it. */
+public interface Client {
+
+  /** The connection; written and flushed by the current exchange alone. */
+  Channel channel();
+
+  /** Whether the connection is read. */
+  Flow flow();
+
+  /** Whether further requests are wanted on this connection. */
+  Readiness readiness();
+
+  /** The exchange is over and will not touch the connection again. */
+  void exchangeDone(After after);
+
+  /** Whether the proxy wants more requests. */
+  enum Readiness {
+    READY,
+    DRAINING
+  }
+
+  /** What becomes of the connection after an exchange. */
+  enum After {
+    /** The next request may follow. */
+    KEEP_ALIVE,
+    /** Closed once everything written is out. */
+    CLOSE,
+    /** As CLOSE, but what the client still sends is read and thrown away for a short while first. */
+    LINGER,
+    /** Reset, so that the client cannot take the cut for an end. */
+    RESET,
+    /** The connection carries another protocol from here on. */
+    TUNNELLED
+  }
+}

@@ -1,0 +1,343 @@
+package dev.tokenmeter.proxy.exchange;
+
+import dev.tokenmeter.metrics.record.Outcome;
+import dev.tokenmeter.metrics.usage.ExchangeTap;
+import dev.tokenmeter.metrics.usage.RequestFacts;
+import dev.tokenmeter.metrics.usage.UsageReport;
+import dev.tokenmeter.proxy.http.ErrorBodies;
+import dev.tokenmeter.proxy.http.ErrorShape;
+import dev.tokenmeter.proxy.http.Failure;
+import dev.tokenmeter.proxy.http.HopByHop;
+import dev.tokenmeter.proxy.http.Persistence;
+import dev.tokenmeter.proxy.http.Reason;
+import dev.tokenmeter.proxy.http.ResponseGuard;
+import dev.tokenmeter.proxy.http.Upgrade;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response. Every event of either connection is a method here, all on one event
+ * loop. Ends exactly once, whichever end comes first.
+ */
+public final class Exchange implements Uplink.Owner {
+  /** How long and how far a stream is read on for its usage after the client left. */
+  private static final long USAGE_WAIT_MILLIS = 2_000;
+
+  private static final int USAGE_WAIT_BYTES = 64 << 10;
+
+  private final Client client;
+  private final Snapshot snapshot;
+  private final Upstreams upstreams;
+  private final Services services;
+  private final Runnable onEnd;
+  private final Journal journal;
+  private final Answer answer;
+  private Optional<Forward> forward = Optional.empty();
+  private Optional<ExchangeTap> tap = Optional.empty();
+  private ErrorShape shape = ErrorShape.OPENAI;
+  private RequestState request = RequestState.HEAD;
+  private @Nullable HttpRequest head;
+  private @Nullable Uplink up;
+  private Downlink down;
+  private boolean clientGone;
+  private boolean ended;
+  private int leftOver;
+
+  /** An exchange that waits for its request; {@code onEnd} runs once, at its end. */
+  public Exchange(
+      Client client, Snapshot snapshot, Upstreams upstreams, Services services, Runnable onEnd) {
+    this.client = client;
+    this.snapshot = snapshot;
+    this.upstreams = upstreams;
+    this.services = services;
+    this.onEnd = onEnd;
+    this.journal = new Journal(services.sink());
+    this.answer = new Answer(client, journal);
+    this.down = new Downlink(client.channel(), journal, tap, HttpVersion.HTTP_1_1);
+  }
+
+  /** The request's head arrived. */
+  public void start(HttpRequest arrived) {
+    head = arrived;
+    request = arrived.decoderResult().isFailure() ? RequestState.BROKEN : RequestState.BODY;
+    answer.persistence(Persistence.asked(arrived));
+    HttpVersion version = arrived.protocolVersion();
+    switch (Admission.of(arrived, snapshot)) {
+      case Admission.Admitted admitted -> forward(admitted.forward(), arrived, version);
+      case Admission.Refused refused -> {
+        forward = refused.forward();
+        shape = refused.shape();
+        refuse(refused.failure());
+      }
+      case Admission.OwnPage page -> {
+        journal.keepOut();
+        answer(OwnAnswers.page(page.page(), client.readiness()), Outcome.OK);
+      }
+    }
+  }
+
+  private void forward(Forward to, HttpRequest arrived, HttpVersion version) {
+    forward = Optional.of(to);
+    shape = to.shape();
+    journal.begin(forward);
+    if (to.endpoint().inference()) {
+      ExchangeTap opened = ExchangeTap.open(to.endpoint(), services.calibration());
+      opened.requestHead(to.contentType(), to.contentEncoding());
+      tap = Optional.of(opened);
+    }
+    down = new Downlink(client.channel(), journal, tap, version);
+    int bound = snapshot.config().limits().replay();
+    up = new Uplink(upstreams, to.provider(), arrived, client.flow(), journal, bound, this);
+    up.open(Upstreams.Freshness.ANY);
+  }
+
+  /** A piece of the request's body, or its end; ownership passes. */
+  public void requestContent(HttpContent content) {
+    journal.requestBytes(content.content().readableBytes());
+    if (content.decoderResult().isFailure()) {
+      content.release();
+      request = RequestState.BROKEN;
+      fail(Failure.of(Reason.MALFORMED_REQUEST, "The request body is malformed."));
+      return;
+    }
+    if (content instanceof LastHttpContent end) {
+      request = RequestState.DONE;
+      HopByHop.trailing(end.trailingHeaders());
+    }
+    if (up == null || down.state() == ResponseState.DONE) {
+      answer.discarded(content.content().readableBytes());
+      content.release();
+      endIfAnswered();
+    } else {
+      tap.ifPresent(opened -> opened.requestBody(content.content().nioBuffer()));
+      up.send(content);
+    }
+  }
+
+  /** Whether the whole request has been read, so that what follows is another one. */
+  public boolean requestEnded() {
+    return request.ended();
+  }
+
+  /** Nothing more to read from the client for now. */
+  public void clientReadComplete() {
+    if (up != null) {
+      up.flush();
+    }
+  }
+
+  /** The client takes writes again, or stopped taking them. */
+  public void clientWritabilityChanged() {
+    if (up != null) {
+      boolean read = clientGone || client.channel().isWritable();
+      up.reading(read ? Flow.Want.READ : Flow.Want.PAUSE);
+    }
+  }
+
+  /** The client's connection is closed. */
+  public void clientClosed() {
+    clientGone = true;
+    if (down.usagePending()) {
+      clientWritabilityChanged();
+      var loop = client.channel().eventLoop();
+      loop.schedule(this::clientLeft, USAGE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      clientLeft();
+    }
+  }
+
+  private void clientLeft() {
+    end(answer.isOwn() ? answer.outcome() : Outcome.CLIENT_ABORT, Client.After.CLOSE);
+  }
+
+  /** The client sends no more of a body that it announced. */
+  public void requestStalled() {
+    if (down.state() == ResponseState.DONE) {
+      end(answer.outcome(), Client.After.CLOSE);
+    } else {
+      fail(Failure.of(Reason.REQUEST_TIMEOUT, "The request took too long to arrive."));
+    }
+  }
+
+  /** Ends it without an answer. */
+  public void cut(Reason reason) {
+    journal.error(reason);
+    end(reason.outcome(), Client.After.RESET);
+  }
+
+  @Override
+  public void replayFull() {
+    services.limitHit().accept("replay");
+  }
+
+  @Override
+  public void unreachable(Failure failure) {
+    fail(failure);
+  }
+
+  @Override
+  public void responseHead(HttpResponse arrived) {
+    if (head == null || forward.isEmpty() || down.state().beyondHead()) {
+      down.surplus();
+      return;
+    }
+    journal.responseStarted();
+    Upgrade upgrade = forward.get().upgrade();
+    int fields = snapshot.config().limits().headerCount();
+    Optional<Failure> bad = ResponseGuard.check(arrived, upgrade, down.interims(), fields);
+    if (bad.isPresent()) {
+      fail(bad.get());
+    } else if (ResponseGuard.isInterim(arrived)) {
+      down.interim(arrived);
+    } else if (arrived.status().code() == 101) {
+      tunnel(arrived);
+    } else {
+      boolean open = request == RequestState.DONE && client.readiness() == Client.Readiness.READY;
+      Persistence wanted = open ? answer.persistence() : Persistence.CLOSE;
+      answer.persistence(down.head(head, arrived, wanted));
+    }
+  }
+
+  @Override
+  public void responseContent(HttpContent content) {
+    if (content.decoderResult().isFailure()) {
+      content.release();
+      fail(Failure.of(Reason.UPSTREAM_CUT, "The provider's response broke off."));
+    } else if (down.state() == ResponseState.INTERIM) {
+      down.interimEnd(content);
+    } else if (down.state() != ResponseState.BODY) {
+      down.surplus();
+      content.release();
+    } else if (clientGone) {
+      readOn(content);
+    } else {
+      down.read(content);
+      down.write(content, this::lastWritten);
+      if (!client.channel().isWritable()) {
+        clientWritabilityChanged();
+      }
+    }
+  }
+
+  private void readOn(HttpContent content) {
+    leftOver += content.content().readableBytes();
+    down.read(content);
+    if (content instanceof LastHttpContent) {
+      down.closed();
+    }
+    content.release();
+    if (!down.usagePending() || leftOver > USAGE_WAIT_BYTES) {
+      clientLeft();
+    }
+  }
+
+  @Override
+  public void responseReadComplete() {
+    if (up != null && request == RequestState.DONE && down.reusable()) {
+      // Parked here and not at the last piece: whatever else was in the same read has been seen.
+      up.park();
+    }
+    client.channel().flush();
+    journal.responseFlushed();
+  }
+
+  @Override
+  public void upstreamWritabilityChanged() {
+    if (up != null) {
+      up.writabilityChanged();
+    }
+  }
+
+  @Override
+  public void upstreamClosed(Optional<Throwable> cause) {
+    boolean retrying = up != null && up.lost();
+    if (!retrying && down.state() != ResponseState.DONE) {
+      fail(
+          Failure.of(
+              down.state() == ResponseState.NONE ? Reason.UPSTREAM_CLOSED : Reason.UPSTREAM_CUT,
+              "The provider closed the connection before it answered."));
+    }
+  }
+
+  private void tunnel(HttpResponse arrived) {
+    Channel upstream = up == null ? null : up.channel();
+    if (upstream != null) {
+      down.tunnel(arrived);
+      Tunnel.splice(client.channel(), upstream, arrived, journal, this::tunnelClosed);
+    }
+  }
+
+  private void tunnelClosed() {
+    end(Outcome.OK, Client.After.CLOSE);
+  }
+
+  /** Answers with an error of our own, or cuts an answer whose head went out already. */
+  private void fail(Failure failure) {
+    if (!ended && journal.status() == 0 && !clientGone) {
+      refuse(failure);
+    } else if (!ended) {
+      journal.error(failure.reason());
+      boolean upstream = failure.reason().source() == Reason.Source.UPSTREAM;
+      Outcome outcome = upstream ? Outcome.UPSTREAM_RESET : failure.reason().outcome();
+      end(
+          clientGone ? Outcome.CLIENT_ABORT : outcome,
+          down.endsByClose() ? Client.After.RESET : Client.After.CLOSE);
+    }
+  }
+
+  /** Answers with an error of our own. */
+  public void refuse(Failure failure) {
+    if (failure.reason().close() != Reason.Close.NOT_NEEDED) {
+      answer.persistence(Persistence.CLOSE);
+    }
+    journal.error(failure.reason());
+    answer(ErrorBodies.render(failure, shape, journal.id()), failure.reason().outcome());
+  }
+
+  private void answer(FullHttpResponse response, Outcome outcome) {
+    down.closed();
+    if (up != null) {
+      up.close();
+    }
+    answer.send(response, outcome, head, request, this::lastWritten);
+  }
+
+  private void lastWritten(Future<? super Void> written) {
+    answer.written(written);
+    endIfAnswered();
+  }
+
+  private void endIfAnswered() {
+    answer.after(request).ifPresent(after -> end(answer.outcome(), after));
+  }
+
+  private void end(Outcome outcome, Client.After after) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    boolean cut = down.state() != ResponseState.DONE;
+    if (up != null) {
+      up.close();
+    }
+    RequestFacts facts = tap.map(ExchangeTap::request).orElseGet(RequestFacts::none);
+    Optional<UsageReport> usage =
+        answer.isOwn() || journal.status() == 0
+            ? Optional.empty()
+            : tap.map(opened -> opened.finish(cut));
+    // A client that leaves when the provider's own end was forwarded has had its answer.
+    boolean served = clientGone && usage.map(UsageReport::complete).orElse(false);
+    journal.end(served ? answer.outcome() : outcome, facts, usage);
+    client.exchangeDone(clientGone ? Client.After.CLOSE : after);
+    onEnd.run();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.tokenmeter.proxy.exchange;
+
+import dev.tokenmeter.config.Provider;
+import dev.tokenmeter.metrics.record.AssistantClient;
+import dev.tokenmeter.metrics.usage.Endpoint;
+import dev.tokenmeter.proxy.http.ErrorShape;
+import dev.tokenmeter.proxy.http.Upgrade;
+import dev.tokenmeter.proxy.identity.Identification;
+import java.util.Optional;
+
+/**
+ * What was decided about a request before it is forwarded, or refused after its provider was found.
+ *
+ * @param identified who calls; empty where that is what it was refused for
+ * @param shape in which errors of our own are answered
+ * @param contentType of the request, empty where it has none
+ * @param contentEncoding of the request, empty where it has none
+ */
+record Forward(
+    Provider provider,
+    Endpoint endpoint,
+    AssistantClient client,
+    Optional<String> session,
+    Optional<Identification.Identified> identified,
+    Upgrade upgrade,
+    ErrorShape shape,
+    String contentType,
+    String contentEncoding) {}

@@ -1,0 +1,169 @@
+package dev.tokenmeter.proxy.exchange;
+
+import dev.tokenmeter.metrics.record.Billing;
+import dev.tokenmeter.metrics.record.CallerId;
+import dev.tokenmeter.metrics.record.ExchangeRecord;
+import dev.tokenmeter.metrics.record.ExchangeSink;
+import dev.tokenmeter.metrics.record.Outcome;
+import dev.tokenmeter.metrics.usage.Operation;
+import dev.tokenmeter.metrics.usage.RequestFacts;
+import dev.tokenmeter.metrics.usage.UsageReport;
+import dev.tokenmeter.proxy.http.Reason;
+import dev.tokenmeter.proxy.identity.Identification;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is written down about one exchange while it runs, and handed over once at its end. Times are
+ * {@link System#nanoTime} readings; 0 means it did not happen.
+ */
+final class Journal {
+  private static final String NO_PROVIDER = "none";
+  private static final List<String> REQUEST_ID_HEADERS =
+      List.of("request-id", "x-request-id", "apim-request-id", "x-amzn-requestid");
+
+  private Optional<ExchangeSink> sink;
+  private final Instant startedAt = Instant.now();
+  private final UUID id = Ids.next(startedAt);
+  private final long start = System.nanoTime();
+  private long leaseAsked;
+  private long leaseNanos;
+  private long headOut;
+  private long responseIn;
+  private long responseOut;
+  private long firstToken;
+  private long requestBytes;
+  private long responseBytes;
+  private int status;
+  private Optional<String> error = Optional.empty();
+  private Optional<String> upstreamRequestId = Optional.empty();
+  private @Nullable Forward forward;
+  private boolean begun;
+
+  Journal(ExchangeSink sink) {
+    this.sink = Optional.of(sink);
+  }
+
+  UUID id() {
+    return id;
+  }
+
+  /** The exchange is one with this provider; announced to the sink. */
+  void begin(Optional<Forward> to) {
+    forward = to.orElse(null);
+    begun = true;
+    sink.ifPresent(counted -> counted.begin(provider()));
+  }
+
+  void leaseAsked() {
+    leaseAsked = System.nanoTime();
+  }
+
+  void leaseEnded() {
+    leaseNanos += System.nanoTime() - leaseAsked;
+  }
+
+  void headSent() {
+    headOut = headOut == 0 ? System.nanoTime() : headOut;
+  }
+
+  void responseStarted() {
+    responseIn = responseIn == 0 ? System.nanoTime() : responseIn;
+  }
+
+  void responseFlushed() {
+    responseOut = responseOut == 0 && status != 0 ? System.nanoTime() : responseOut;
+  }
+
+  void firstToken() {
+    firstToken = firstToken == 0 ? System.nanoTime() : firstToken;
+  }
+
+  void requestBytes(int bytes) {
+    requestBytes += bytes;
+  }
+
+  void responseBytes(int bytes) {
+    responseBytes += bytes;
+  }
+
+  /** The head sent to the client. */
+  void responseHead(int status, HttpHeaders headers) {
+    this.status = status;
+    for (String name : REQUEST_ID_HEADERS) {
+      String value = headers.get(name);
+      if (value != null) {
+        upstreamRequestId = Optional.of(value.length() > 128 ? value.substring(0, 128) : value);
+        return;
+      }
+    }
+  }
+
+  /** The status of an answer of our own. */
+  void ownAnswer(int status) {
+    this.status = status;
+  }
+
+  void error(Reason reason) {
+    error = Optional.of(reason.key());
+  }
+
+  /** This is no exchange with a provider: nothing is handed over. */
+  void keepOut() {
+    sink = Optional.empty();
+  }
+
+  int status() {
+    return status;
+  }
+
+  /** Hands the record over. */
+  void end(Outcome outcome, RequestFacts facts, Optional<UsageReport> usage) {
+    if (!begun) {
+      begin(Optional.ofNullable(forward));
+    }
+    sink.ifPresent(counted -> counted.end(record(outcome, facts, usage)));
+  }
+
+  private ExchangeRecord record(
+      Outcome outcome, RequestFacts facts, Optional<UsageReport> usage) {
+    Optional<Forward> to = Optional.ofNullable(forward);
+    Optional<Identification.Identified> identified = to.flatMap(Forward::identified);
+    return new ExchangeRecord(
+        id,
+        startedAt,
+        Duration.ofNanos(System.nanoTime() - start),
+        between(start, firstToken),
+        between(start + leaseNanos, headOut),
+        between(responseIn, responseOut),
+        identified.map(who -> who.withAccount(facts.account())).orElse(CallerId.ANONYMOUS),
+        to.map(forward -> forward.client().label()).orElse("other"),
+        to.flatMap(Forward::session),
+        provider(),
+        identified.flatMap(who -> who.settle(facts.account()).credential()),
+        identified.map(Identification.Identified::billing).orElse(Billing.UNKNOWN),
+        to.map(forward -> forward.endpoint().operation()).orElse(Operation.OTHER),
+        to.map(forward -> forward.endpoint().inference()).orElse(false),
+        facts.model().or(() -> to.flatMap(forward -> forward.endpoint().model())),
+        status,
+        outcome,
+        error,
+        usage,
+        requestBytes,
+        responseBytes,
+        upstreamRequestId);
+  }
+
+  private String provider() {
+    return forward == null ? NO_PROVIDER : forward.provider().name();
+  }
+
+  private static Optional<Duration> between(long from, long to) {
+    return from == 0 || to == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(to - from));
+  }
+}

@@ -1,0 +1,15 @@
+package dev.tokenmeter.proxy.exchange;
+
+import dev.tokenmeter.metrics.record.ExchangeSink;
+import dev.tokenmeter.metrics.usage.Calibration;
+import java.util.function.Consumer;
+
+/**
+ * What every exchange of the process shares. All of it is called on event loops and must not block.
+ *
+ * @param sink takes finished exchanges
+ * @param calibration what finished streams taught about bytes per token
+ * @param limitHit told the name of a bound that was hit
+ */
+public record Services(
+    ExchangeSink sink, Calibration calibration, Consumer<String> limitHit) {}

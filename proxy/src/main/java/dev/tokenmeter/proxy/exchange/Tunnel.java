@@ -1,0 +1,88 @@
+package dev.tokenmeter.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.function.IntConsumer;
+
+/**
+ * One direction of an upgraded connection: every byte read here is written there, with the same
+ * backpressure as a body. Either side's end ends both.
+ */
+final class Tunnel extends ChannelInboundHandlerAdapter {
+  private final Channel peer;
+  private final IntConsumer bytes;
+  private final Runnable closed;
+
+  private Tunnel(Channel peer, IntConsumer bytes, Runnable closed) {
+    this.peer = peer;
+    this.bytes = bytes;
+    this.closed = closed;
+  }
+
+  /**
+   * Writes the 101 and turns both connections into raw relays. What a codec has read already comes
+   * out of it as bytes when it is removed.
+   *
+   * @param closed told when either side is closed; may be told twice
+   */
+  static void splice(
+      Channel client, Channel upstream, HttpResponse switching, Journal journal, Runnable closed) {
+    client.write(switching, client.voidPromise());
+    client.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, client.voidPromise());
+    client
+        .pipeline()
+        .addAfter(
+            client.pipeline().context(HttpServerCodec.class).name(),
+            "tunnel",
+            new Tunnel(upstream, journal::requestBytes, closed));
+    upstream
+        .pipeline()
+        .addAfter(
+            upstream.pipeline().context(HttpClientCodec.class).name(),
+            "tunnel",
+            new Tunnel(client, journal::responseBytes, closed));
+    client.pipeline().remove(HttpServerCodec.class);
+    upstream.pipeline().remove(HttpClientCodec.class);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof ByteBuf piece && peer.isActive()) {
+      bytes.accept(piece.readableBytes());
+      peer.write(piece, peer.voidPromise());
+      if (!peer.isWritable()) {
+        ctx.channel().config().setAutoRead(false);
+      }
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    peer.flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    peer.config().setAutoRead(ctx.channel().isWritable());
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    peer.flush();
+    closed.run();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.tokenmeter.proxy.exchange;
+
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import java.util.Optional;
+
+/** What a leased connection tells its exchange. */
+public interface UpstreamListener {
+
+  /** A response head, interim ones included. */
+  void responseHead(HttpResponse head);
+
+  /** A piece of body, or the end; ownership passes. */
+  void responseContent(HttpContent content);
+
+  /** Nothing more to read for now. */
+  void responseReadComplete();
+
+  /** The connection takes writes again, or stopped taking them. */
+  void upstreamWritabilityChanged();
+
+  /** The connection is closed; the cause is there if it broke. */
+  void upstreamClosed(Optional<Throwable> cause);
+}

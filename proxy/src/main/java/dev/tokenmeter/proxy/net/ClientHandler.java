@@ -1,0 +1,286 @@
+package dev.tokenmeter.proxy.net;
+
+import dev.tokenmeter.config.Timeouts;
+import dev.tokenmeter.proxy.exchange.Client;
+import dev.tokenmeter.proxy.exchange.Exchange;
+import dev.tokenmeter.proxy.exchange.Flow;
+import dev.tokenmeter.proxy.http.Failure;
+import dev.tokenmeter.proxy.http.Reason;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client connection: turns its events into calls on the current exchange, holds back a pipelined
+ * request until the answer before it is out, and watches the clock.
+ */
+final class ClientHandler extends ChannelInboundHandlerAdapter implements Client {
+  /** How long and how much is read and thrown away of a client that is told to go. */
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  private final Worker worker;
+  private final Admissions.Admission admission;
+  private final Channel channel;
+  private final Flow flow;
+  private final Deque<HttpObject> pipelined = new ArrayDeque<>();
+  private @Nullable Exchange exchange;
+  private State state = State.OPEN;
+  private long lastActivity = System.nanoTime();
+  private long headSince;
+  private long pendingBytes;
+  private long lastProgress = lastActivity;
+
+  private enum State {
+    OPEN,
+    LINGERING,
+    CLOSING,
+    TUNNELLED
+  }
+
+  ClientHandler(Worker worker, Channel channel, Admissions.Admission admission) {
+    this.worker = worker;
+    this.admission = admission;
+    this.channel = channel;
+    this.flow = new Flow(channel);
+  }
+
+  @Override
+  public Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public Flow flow() {
+    return flow;
+  }
+
+  @Override
+  public Readiness readiness() {
+    return worker.readiness();
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    worker.opened(this);
+    if (admission == Admissions.Admission.TOO_MANY) {
+      exchange = worker.exchange(this);
+      exchange.refuse(
+          Failure.of(Reason.OVERLOADED, "The proxy has as many connections as it may have."));
+    }
+  }
+
+  /** Bytes came in, decoded or not. */
+  void bytesArrived() {
+    lastActivity = System.nanoTime();
+    if (exchange == null && headSince == 0) {
+      headSince = lastActivity;
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (state != State.OPEN || !(message instanceof HttpObject object)) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    if (exchange != null && (exchange.requestEnded() || !pipelined.isEmpty())) {
+      pipelined.add(object);
+      flow.want(Flow.Reason.PIPELINED, Flow.Want.PAUSE);
+      return;
+    }
+    deliver(object);
+  }
+
+  private void deliver(HttpObject object) {
+    if (object instanceof HttpRequest head && exchange == null) {
+      headSince = 0;
+      exchange = worker.exchange(this);
+      exchange.start(head);
+      if (object instanceof HttpContent body) {
+        deliverContent(body);
+      }
+    } else if (object instanceof HttpContent content) {
+      deliverContent(content);
+    } else {
+      ReferenceCountUtil.release(object);
+    }
+  }
+
+  private void deliverContent(HttpContent content) {
+    if (exchange == null) {
+      content.release();
+    } else {
+      exchange.requestContent(content);
+    }
+  }
+
+  @Override
+  public void exchangeDone(After after) {
+    exchange = null;
+    headSince = 0;
+    lastActivity = System.nanoTime();
+    switch (after) {
+      case KEEP_ALIVE -> next();
+      case CLOSE -> closeWhenWritten();
+      case LINGER -> linger();
+      case RESET -> reset();
+      case TUNNELLED -> state = State.TUNNELLED;
+    }
+  }
+
+  private void next() {
+    while (exchange == null || !exchange.requestEnded()) {
+      HttpObject object = pipelined.poll();
+      if (object == null) {
+        flow.want(Flow.Reason.PIPELINED, Flow.Want.READ);
+        break;
+      }
+      deliver(object);
+      if (state != State.OPEN) {
+        return;
+      }
+    }
+    if (exchange != null) {
+      exchange.clientReadComplete();
+    } else if (readiness() == Readiness.DRAINING) {
+      closeWhenWritten();
+    }
+  }
+
+  private void closeWhenWritten() {
+    state = State.CLOSING;
+    releasePipelined();
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void linger() {
+    state = State.LINGERING;
+    releasePipelined();
+    flow.reset();
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written -> {
+              if (channel instanceof SocketChannel socket && channel.isActive()) {
+                socket.shutdownOutput();
+                channel
+                    .eventLoop()
+                    .schedule(() -> channel.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
+              } else {
+                channel.close();
+              }
+            });
+  }
+
+  private void reset() {
+    state = State.CLOSING;
+    releasePipelined();
+    channel.flush();
+    if (channel instanceof SocketChannel socket && channel.isActive()) {
+      socket.config().setSoLinger(0);
+    }
+    channel.close();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (exchange != null) {
+      exchange.clientReadComplete();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (exchange != null) {
+      exchange.clientWritabilityChanged();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    worker.closed(this);
+    releasePipelined();
+    if (exchange != null) {
+      exchange.clientClosed();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // A reset, or a write to a connection that is gone: either way there is nobody left to answer.
+    ctx.close();
+  }
+
+  /** Asked about once a second; closes what takes too long. */
+  void tick(long now, Timeouts timeouts) {
+    if (state != State.OPEN) {
+      return;
+    }
+    if (exchange == null) {
+      if (headSince != 0 && passed(now, headSince, timeouts.requestHead())) {
+        exchange = worker.exchange(this);
+        exchange.refuse(
+            Failure.of(Reason.REQUEST_TIMEOUT, "The request head took too long to arrive."));
+      } else if (headSince == 0 && passed(now, lastActivity, timeouts.keepAlive())) {
+        closeWhenWritten();
+      }
+      return;
+    }
+    if (!exchange.requestEnded()
+        && flow.reading()
+        && passed(now, lastActivity, timeouts.requestBody())) {
+      exchange.requestStalled();
+      return;
+    }
+    watchStalledClient(now, timeouts.stalledClient());
+  }
+
+  private void watchStalledClient(long now, Duration bound) {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    long pending = channel.isWritable() || buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    if (pending == 0 || pending != pendingBytes) {
+      pendingBytes = pending;
+      lastProgress = now;
+    } else if (passed(now, lastProgress, bound) && exchange != null) {
+      worker.limitHit("stalled_client");
+      exchange.cut(Reason.CLIENT_STALLED);
+    }
+  }
+
+  /** Closes a connection that waits for a request; one that runs an exchange closes after it. */
+  void drain() {
+    if (state == State.OPEN && exchange == null) {
+      closeWhenWritten();
+    }
+  }
+
+  /** Cuts whatever runs. */
+  void cut() {
+    if (exchange != null) {
+      exchange.cut(Reason.DRAIN_CUT);
+    }
+    channel.close();
+  }
+
+  private void releasePipelined() {
+    pipelined.forEach(ReferenceCountUtil::release);
+    pipelined.clear();
+  }
+
+  private static boolean passed(long now, long since, Duration bound) {
+    return !bound.isZero() && now - since > bound.toNanos();
+  }
+}

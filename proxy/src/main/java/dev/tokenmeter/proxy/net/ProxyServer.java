@@ -1,0 +1,200 @@
+package dev.tokenmeter.proxy.net;
+
+import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.Limits;
+import dev.tokenmeter.config.Listen;
+import dev.tokenmeter.proxy.exchange.Services;
+import dev.tokenmeter.proxy.exchange.Snapshot;
+import dev.tokenmeter.proxy.identity.FingerprintKey;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+
+/**
+ * The data port: accepts clients, spreads them over the event loops and forwards what they ask. Its
+ * methods may be called from any thread but an event loop.
+ */
+public final class ProxyServer implements AutoCloseable {
+  /** System property: event loops; one per core where it is unset. */
+  private static final String LOOPS = "tokenmeter.loops";
+
+  private static final int BACKLOG = 4_096;
+  private static final long CLOSE_SECONDS = 5;
+
+  private final EventLoopGroup group;
+  private final Transport transport;
+  private final Resolver resolver = Resolver.system();
+  private final OwnAddresses own;
+  private final FingerprintKey fingerprintKey;
+  private final List<Worker> workers = new ArrayList<>();
+  private final Admissions admissions;
+  private final Channel listener;
+
+  private ProxyServer(Config config, Services services, FingerprintKey key)
+      throws BindFailure, IOException {
+    transport = Transport.choose(Optional.ofNullable(System.getenv(Transport.VARIABLE)));
+    fingerprintKey = key;
+    admissions = new Admissions(config.limits().connections(), services.limitHit());
+    own = new OwnAddresses(admissions::listening);
+    Connector connector = connector(config);
+    Snapshot snapshot = Snapshot.of(config, key);
+    group = transport.newGroup(loops(), new DefaultThreadFactory("loop"));
+    for (EventExecutor executor : group) {
+      Worker worker = new Worker((EventLoop) executor, services, snapshot, connector);
+      workers.add(worker);
+      executor.execute(worker::start);
+    }
+    try {
+      listener = bind(config.listen(), config.limits());
+    } catch (BindFailure e) {
+      stop();
+      throw e;
+    }
+    admissions.listensAt((InetSocketAddress) listener.localAddress());
+  }
+
+  /**
+   * Listens and serves.
+   *
+   * @param key names callers that no configuration knows
+   * @throws BindFailure if the address cannot be listened on
+   * @throws IOException with its name, if a file of certificate authorities cannot be used
+   */
+  public static ProxyServer start(Config config, Services services, FingerprintKey key)
+      throws BindFailure, IOException {
+    return new ProxyServer(config, services, key);
+  }
+
+  private static int loops() {
+    return Integer.getInteger(LOOPS, Runtime.getRuntime().availableProcessors());
+  }
+
+  private Connector connector(Config config) throws IOException {
+    return new Connector(
+        config.timeouts(),
+        config.limits(),
+        resolver,
+        UpstreamTls.load(Egresses.of(config)),
+        transport,
+        own);
+  }
+
+  private Channel bind(Listen listen, Limits limits) throws BindFailure {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(group)
+            .channelFactory(transport.serverChannels())
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accepted(channel);
+                  }
+                });
+    SocketOptions.client(bootstrap, limits);
+    ChannelFuture bound = bootstrap.bind(listen.address(), listen.port()).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw BindFailure.of(listen, bound.cause());
+    }
+    return bound.channel();
+  }
+
+  private void accepted(Channel channel) {
+    Worker worker =
+        workers.stream().filter(each -> each.loop() == channel.eventLoop()).findFirst().orElseThrow();
+    ClientHandler handler = new ClientHandler(worker, channel, admissions.admit(channel));
+    Pipelines.client(channel.pipeline(), worker.limits(), handler);
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  /**
+   * Serves further exchanges by this configuration; those in flight keep theirs. The listening
+   * address does not change.
+   *
+   * @throws IOException as for {@link #start}; nothing has changed then
+   */
+  public void reconfigure(Config config) throws IOException {
+    Connector connector = connector(config);
+    Snapshot snapshot = Snapshot.of(config, fingerprintKey);
+    admissions.bound(config.limits().connections());
+    tell(worker -> worker.reconfigure(snapshot, connector));
+  }
+
+  /** Exchanges that have begun and not ended. */
+  public int exchangesInFlight() {
+    return sum(Worker::inFlight);
+  }
+
+  /** Open client connections. */
+  public int connections() {
+    return sum(Worker::connections);
+  }
+
+  /** Upstream connections parked for the next exchange. */
+  public int parkedUpstreams() {
+    return sum(Worker::parked);
+  }
+
+  /**
+   * Stops accepting after the configured delay, closes idle connections, lets running exchanges end
+   * and cuts those that do not within the configured time. Readiness is the caller's to switch off.
+   */
+  public CompletableFuture<DrainReport> drain() {
+    return new Drain(this, workers.getFirst().config().timeouts()).start();
+  }
+
+  /** Takes no further connection. */
+  void stopAccepting() {
+    listener.close().awaitUninterruptibly();
+  }
+
+  void tell(Consumer<Worker> message) {
+    for (Worker worker : workers) {
+      worker.loop().submit(() -> message.accept(worker)).awaitUninterruptibly();
+    }
+  }
+
+  int sum(ToIntFunction<Worker> count) {
+    AtomicInteger sum = new AtomicInteger();
+    tell(worker -> sum.addAndGet(count.applyAsInt(worker)));
+    return sum.get();
+  }
+
+  /** Stops at once: whatever runs is cut. */
+  @Override
+  public void close() {
+    listener.close().awaitUninterruptibly();
+    if (!group.isShuttingDown()) {
+      sum(Worker::cut);
+    }
+    stop();
+  }
+
+  private void stop() {
+    group
+        .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+        .awaitUninterruptibly(CLOSE_SECONDS + 1, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.tokenmeter.proxy.net;
+
+import dev.tokenmeter.proxy.exchange.Flow;
+import dev.tokenmeter.proxy.exchange.Lease;
+import dev.tokenmeter.proxy.exchange.UpstreamListener;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to an upstream, leased or parked. While parked it keeps a read armed: a FIN, or any
+ * byte, drops it, so that a dead connection is hardly ever leased.
+ */
+final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Lease {
+  private final UpstreamPool pool;
+  private final UpstreamKey key;
+  private @Nullable Channel channel;
+  private @Nullable Flow flow;
+  private @Nullable UpstreamListener listener;
+  private boolean fresh = true;
+  private long parkedAt;
+
+  UpstreamConnection(UpstreamPool pool, UpstreamKey key) {
+    this.pool = pool;
+    this.key = key;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    channel = ctx.channel();
+    flow = new Flow(ctx.channel());
+  }
+
+  @Override
+  public Channel channel() {
+    if (channel == null) {
+      throw new IllegalStateException("not connected");
+    }
+    return channel;
+  }
+
+  @Override
+  public boolean fresh() {
+    return fresh;
+  }
+
+  @Override
+  public void listen(UpstreamListener listener) {
+    this.listener = listener;
+  }
+
+  @Override
+  public void reading(Flow.Reason reason, Flow.Want want) {
+    if (flow != null) {
+      flow.want(reason, want);
+    }
+  }
+
+  @Override
+  public void park() {
+    listener = null;
+    fresh = false;
+    if (flow != null) {
+      flow.reset();
+    }
+    parkedAt = System.nanoTime();
+    pool.parked(this);
+  }
+
+  @Override
+  public void drop() {
+    listener = null;
+    channel().close();
+  }
+
+  UpstreamKey key() {
+    return key;
+  }
+
+  long parkedAt() {
+    return parkedAt;
+  }
+
+  boolean usable() {
+    return channel().isActive();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    UpstreamListener current = listener;
+    switch (message) {
+      case HttpResponse head when current != null -> {
+        current.responseHead(head);
+        // A full message is head and body in one; the body part follows the head.
+        if (message instanceof HttpContent content) {
+          deliver(content);
+        }
+      }
+      case HttpContent content -> deliver(content);
+      default -> {
+        ReferenceCountUtil.release(message);
+        drop();
+      }
+    }
+  }
+
+  private void deliver(HttpContent content) {
+    if (listener == null) {
+      content.release();
+      // Bytes that nobody asked for must never reach the next lease.
+      drop();
+    } else {
+      listener.responseContent(content);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (listener != null) {
+      listener.responseReadComplete();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (listener != null) {
+      listener.upstreamWritabilityChanged();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    closed(Optional.empty());
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // Told before the decoder takes the close for the end of a close-delimited body.
+    closed(Optional.of(cause));
+    ctx.close();
+  }
+
+  private void closed(Optional<Throwable> cause) {
+    pool.gone(this);
+    UpstreamListener current = listener;
+    listener = null;
+    if (current != null) {
+      current.upstreamClosed(cause);
+    }
+  }
+}

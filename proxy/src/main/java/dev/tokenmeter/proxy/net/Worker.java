@@ -1,0 +1,204 @@
+package dev.tokenmeter.proxy.net;
+
+import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.Limits;
+import dev.tokenmeter.config.Provider;
+import dev.tokenmeter.config.Timeouts;
+import dev.tokenmeter.proxy.exchange.Client;
+import dev.tokenmeter.proxy.exchange.Exchange;
+import dev.tokenmeter.proxy.exchange.LeaseListener;
+import dev.tokenmeter.proxy.exchange.Services;
+import dev.tokenmeter.proxy.exchange.Snapshot;
+import dev.tokenmeter.proxy.exchange.Upstreams;
+import dev.tokenmeter.proxy.http.Failure;
+import dev.tokenmeter.proxy.http.Reason;
+import dev.tokenmeter.proxy.http.UpstreamAddress;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Everything of one event loop: its client connections, its pool, the configuration it runs with.
+ * Touched by that loop's thread only.
+ */
+final class Worker implements Upstreams {
+  /** Longest pause between two looks at the clocks of the connections. */
+  private static final long TICK_MILLIS_MAX = 1_000;
+
+  private static final long TICK_MILLIS_MIN = 20;
+
+  private final EventLoop loop;
+  private final Services services;
+  private final UpstreamPool pool;
+  private final Set<ClientHandler> clients = new HashSet<>();
+  private Snapshot snapshot;
+  private Connector connector;
+  private Client.Readiness readiness = Client.Readiness.READY;
+  private int inFlight;
+
+  Worker(EventLoop loop, Services services, Snapshot snapshot, Connector connector) {
+    this.loop = loop;
+    this.services = services;
+    this.connector = connector;
+    this.snapshot = snapshot;
+    this.pool = new UpstreamPool(snapshot.config().limits().idlePerUpstream());
+  }
+
+  /** Starts the clock. */
+  void start() {
+    scheduleTick();
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  Config config() {
+    return snapshot.config();
+  }
+
+  Limits limits() {
+    return snapshot.config().limits();
+  }
+
+  void reconfigure(Snapshot next, Connector way) {
+    snapshot = next;
+    connector = way;
+  }
+
+  /** A new exchange of this client, with the configuration of now. */
+  Exchange exchange(Client client) {
+    inFlight++;
+    return new Exchange(client, snapshot, this, services, () -> inFlight--);
+  }
+
+  @Override
+  public void lease(Provider provider, Freshness freshness, LeaseListener listener) {
+    UpstreamKey key = key(provider, snapshot.config());
+    switch (freshness) {
+      case ANY -> pool.lease(key).ifPresentOrElse(listener::leased, () -> connect(key, listener));
+      case NEW -> connect(key, listener);
+    }
+  }
+
+  private static UpstreamKey key(Provider provider, Config config) {
+    UpstreamAddress address = UpstreamAddress.of(provider.url().orElseThrow());
+    return new UpstreamKey(
+        address.tls(), address.host(), address.port(), Egresses.of(provider, config));
+  }
+
+  private void connect(UpstreamKey key, LeaseListener listener) {
+    UpstreamConnection connection = new UpstreamConnection(pool, key);
+    connector
+        .connect(
+            loop,
+            key,
+            pipeline -> Pipelines.upstream(pipeline, snapshot.config().limits(), connection))
+        .addListener(connected -> connected(connected, connection, listener));
+  }
+
+  private static void connected(
+      Future<?> connected, UpstreamConnection connection, LeaseListener listener) {
+    if (connected.isSuccess()) {
+      listener.leased(connection);
+    } else {
+      listener.leaseFailed(failure(connected.cause()));
+    }
+  }
+
+  private static Failure failure(Throwable cause) {
+    if (!(cause instanceof ConnectFailure known)) {
+      return Failure.of(Reason.INTERNAL, "connecting to the upstream failed");
+    }
+    Reason reason =
+        switch (known.reason()) {
+          case RESOLVE -> Reason.UPSTREAM_UNRESOLVED;
+          case REFUSED -> Reason.UPSTREAM_UNREACHABLE;
+          case TIMEOUT -> Reason.UPSTREAM_CONNECT_TIMEOUT;
+          case TLS -> Reason.UPSTREAM_TLS;
+          case PROXY_AUTH, PROXY_REFUSED -> Reason.EGRESS_REFUSED;
+          case LOOP -> Reason.LOOP;
+        };
+    return Failure.of(reason, Optional.ofNullable(known.getMessage()).orElse(reason.key()));
+  }
+
+  void opened(ClientHandler client) {
+    clients.add(client);
+  }
+
+  void closed(ClientHandler client) {
+    clients.remove(client);
+  }
+
+  void limitHit(String limit) {
+    services.limitHit().accept(limit);
+  }
+
+  Client.Readiness readiness() {
+    return readiness;
+  }
+
+  /** From now on every connection is closed as soon as it runs no exchange. */
+  void drain() {
+    readiness = Client.Readiness.DRAINING;
+    snapshotOfClients().forEach(ClientHandler::drain);
+  }
+
+  /** Cuts every connection; the number of exchanges that were running. */
+  int cut() {
+    int running = inFlight;
+    snapshotOfClients().forEach(ClientHandler::cut);
+    pool.close();
+    return running;
+  }
+
+  private List<ClientHandler> snapshotOfClients() {
+    return new ArrayList<>(clients);
+  }
+
+  int inFlight() {
+    return inFlight;
+  }
+
+  int connections() {
+    return clients.size();
+  }
+
+  int parked() {
+    return pool.size();
+  }
+
+  private void tick() {
+    long now = System.nanoTime();
+    Timeouts timeouts = snapshot.config().timeouts();
+    snapshotOfClients().forEach(client -> client.tick(now, timeouts));
+    pool.expire(now, timeouts.idleUpstream());
+    scheduleTick();
+  }
+
+  private void scheduleTick() {
+    if (!loop.isShuttingDown()) {
+      Timeouts timeouts = snapshot.config().timeouts();
+      long shortest =
+          Stream.of(
+                  timeouts.requestHead(),
+                  timeouts.requestBody(),
+                  timeouts.keepAlive(),
+                  timeouts.idleUpstream(),
+                  timeouts.stalledClient())
+              .mapToLong(Duration::toMillis)
+              .filter(millis -> millis > 0)
+              .min()
+              .orElse(TICK_MILLIS_MAX);
+      long pause = Math.clamp(shortest / 4, TICK_MILLIS_MIN, TICK_MILLIS_MAX);
+      loop.schedule(this::tick, pause, TimeUnit.MILLISECONDS);
+    }
+  }
+}
