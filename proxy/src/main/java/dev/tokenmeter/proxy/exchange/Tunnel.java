@@ -2,13 +2,17 @@ package dev.tokenmeter.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
@@ -19,6 +23,8 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
   private final Channel peer;
   private final IntConsumer bytes;
   private final Runnable closed;
+  private final List<ByteBuf> early = new ArrayList<>();
+  private boolean open;
 
   private Tunnel(Channel peer, IntConsumer bytes, Runnable closed) {
     this.peer = peer;
@@ -36,27 +42,39 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
       Channel client, Channel upstream, HttpResponse switching, Journal journal, Runnable closed) {
     client.write(switching, client.voidPromise());
     client.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, client.voidPromise());
-    client
-        .pipeline()
-        .addAfter(
-            client.pipeline().context(HttpServerCodec.class).name(),
-            "tunnel",
-            new Tunnel(upstream, journal::requestBytes, closed));
-    upstream
-        .pipeline()
-        .addAfter(
-            upstream.pipeline().context(HttpClientCodec.class).name(),
-            "tunnel",
-            new Tunnel(client, journal::responseBytes, closed));
-    client.pipeline().remove(HttpServerCodec.class);
-    upstream.pipeline().remove(HttpClientCodec.class);
+    Tunnel up = new Tunnel(upstream, journal::requestBytes, closed);
+    Tunnel down = new Tunnel(client, journal::responseBytes, closed);
+    replace(client.pipeline(), HttpServerCodec.class, up);
+    replace(upstream.pipeline(), HttpClientCodec.class, down);
+    up.open();
+    down.open();
+  }
+
+  private static void replace(
+      ChannelPipeline pipeline, Class<? extends ChannelHandler> codec, Tunnel tunnel) {
+    pipeline.addAfter(pipeline.context(codec).name(), "tunnel", tunnel);
+    pipeline.remove(codec);
+  }
+
+  /** Both codecs are gone: what they had read already may be written. */
+  private void open() {
+    early.forEach(this::pass);
+    early.clear();
+    open = true;
+    peer.flush();
+  }
+
+  private void pass(ByteBuf piece) {
+    bytes.accept(piece.readableBytes());
+    peer.write(piece, peer.voidPromise());
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (message instanceof ByteBuf piece && peer.isActive()) {
-      bytes.accept(piece.readableBytes());
-      peer.write(piece, peer.voidPromise());
+    if (message instanceof ByteBuf piece && !open) {
+      early.add(piece);
+    } else if (message instanceof ByteBuf piece && peer.isActive()) {
+      pass(piece);
       if (!peer.isWritable()) {
         ctx.channel().config().setAutoRead(false);
       }
@@ -79,6 +97,7 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     peer.flush();
     closed.run();
+    ctx.fireChannelInactive();
   }
 
   @Override

@@ -13,8 +13,8 @@ public final class UpstreamRequest {
 
   /**
    * Rewrites the head in place: target, version (an intermediary sends its own, RFC 9110 2.5),
-   * {@code Host} of the provider as the first field, connection fields stripped. All other fields
-   * keep their order, case and values.
+   * the provider's authority as {@code Host}, connection fields stripped. All fields keep their
+   * order and case, all others their values.
    */
   public static void rewrite(
       HttpRequest request, RouteResult.ToProvider route, HopByHop.Keep keep) {
@@ -24,13 +24,20 @@ public final class UpstreamRequest {
     HopByHop.stripRequest(headers, keep);
     List<Map.Entry<String, String>> fields = headers.entries();
     headers.clear();
-    headers.add(HttpHeaderNames.HOST, route.address().authority());
+    if (fields.stream().noneMatch(UpstreamRequest::isHost)) {
+      headers.add(HttpHeaderNames.HOST, route.address().authority());
+    }
     for (Map.Entry<String, String> field : fields) {
       if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(field.getKey())) {
         headers.add(field.getKey(), Tokens.canonicalLength(field.getValue()));
-      } else if (!HttpHeaderNames.HOST.contentEqualsIgnoreCase(field.getKey())) {
-        headers.add(field.getKey(), field.getValue());
+      } else {
+        headers.add(
+            field.getKey(), isHost(field) ? route.address().authority() : field.getValue());
       }
     }
+  }
+
+  private static boolean isHost(Map.Entry<String, String> field) {
+    return HttpHeaderNames.HOST.contentEqualsIgnoreCase(field.getKey());
   }
 }
