@@ -27,7 +27,8 @@ sealed interface Admission {
   record Admitted(Forward forward) implements Admission {}
 
   /** Answer with an error. */
-  record Refused(Failure failure, ErrorShape shape, Optional<Forward> forward) implements Admission {}
+  record Refused(Failure failure, ErrorShape shape, Optional<Forward> forward)
+      implements Admission {}
 
   /** Answer with one of our own pages. */
   record OwnPage(RouteResult.OwnPage page) implements Admission {}
@@ -38,7 +39,8 @@ sealed interface Admission {
       return new Refused(bad.get(), ErrorShape.OPENAI, Optional.empty());
     }
     return switch (snapshot.routes().match(head)) {
-      case RouteResult.Refused refused -> new Refused(refused.failure(), refused.shape(), Optional.empty());
+      case RouteResult.Refused refused ->
+          new Refused(refused.failure(), refused.shape(), Optional.empty());
       case RouteResult.OwnPage page -> new OwnPage(page);
       case RouteResult.ToProvider route -> toProvider(head, route, snapshot);
     };
@@ -48,8 +50,7 @@ sealed interface Admission {
       HttpRequest head, RouteResult.ToProvider route, Snapshot snapshot) {
     int query = route.upstreamUri().indexOf('?');
     head.setUri(query < 0 ? route.path() : route.path() + route.upstreamUri().substring(query));
-    Identification who =
-        snapshot.identities().identify(head, route.pathToken(), route.provider());
+    Identification who = snapshot.identities().identify(head, route.pathToken(), route.provider());
     Forward forward = describe(head, route, snapshot, who);
     if (who instanceof Identification.Refused refused) {
       return new Refused(failure(refused), forward.shape(), Optional.of(forward));
@@ -66,8 +67,7 @@ sealed interface Admission {
     forward
         .identified()
         .ifPresent(
-            caller ->
-                snapshot.identities().credentialEdit().apply(head, caller, route.provider()));
+            caller -> snapshot.identities().credentialEdit().apply(head, caller, route.provider()));
     return new Admitted(forward);
   }
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer of an exchange as a whole, the provider's or our own: whether it is out, how it counts,
- * and what becomes of the client's connection after it.
+ * The answer of an exchange as a whole, the provider's or our own: whether it is out, how it
+ * counts, and what becomes of the client's connection after it.
  */
 final class Answer {
   /** Request body bytes thrown away after an answer that did not need them. */
@@ -52,7 +52,8 @@ final class Answer {
       RequestState request,
       GenericFutureListener<Future<? super Void>> listener) {
     own = Optional.of(outcome);
-    // A client that waits for 100 may never send its body, so where the next request starts is open.
+    // A client that waits for 100 may never send its body, so where the next request starts is
+    // open.
     boolean waits =
         head != null && !request.ended() && head.headers().contains(HttpHeaderNames.EXPECT);
     if (waits || client.readiness() == Client.Readiness.DRAINING) {
@@ -83,9 +84,7 @@ final class Answer {
     if (request == RequestState.DONE) {
       return Optional.of(close ? Client.After.CLOSE : Client.After.KEEP_ALIVE);
     }
-    return close || discarded > DISCARD_BOUND
-        ? Optional.of(Client.After.LINGER)
-        : Optional.empty();
+    return close || discarded > DISCARD_BOUND ? Optional.of(Client.After.LINGER) : Optional.empty();
   }
 
   /** How the exchange counts if it ends as it should. */

@@ -29,7 +29,9 @@ public interface Client {
     KEEP_ALIVE,
     /** Closed once everything written is out. */
     CLOSE,
-    /** As CLOSE, but what the client still sends is read and thrown away for a short while first. */
+    /**
+     * As CLOSE, but what the client still sends is read and thrown away for a short while first.
+     */
     LINGER,
     /** Reset, so that the client cannot take the cut for an end. */
     RESET,

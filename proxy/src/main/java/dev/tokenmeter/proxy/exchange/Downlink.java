@@ -17,8 +17,8 @@ import io.netty.util.concurrent.GenericFutureListener;
 import java.util.Optional;
 
 /**
- * The response on its way down: every piece is shown to the tap and written on as the object it came
- * in; flushed when the upstream has no more for now, never later.
+ * The response on its way down: every piece is shown to the tap and written on as the object it
+ * came in; flushed when the upstream has no more for now, never later.
  */
 final class Downlink {
   private final Channel client;

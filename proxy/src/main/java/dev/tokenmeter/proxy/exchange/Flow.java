@@ -5,8 +5,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Whether a channel is being read. Several parties may want it paused at once; it is read again when
- * the last of them is content.
+ * Whether a channel is being read. Several parties may want it paused at once; it is read again
+ * when the last of them is content.
  */
 public final class Flow {
 

@@ -130,8 +130,7 @@ final class Journal {
     sink.ifPresent(counted -> counted.end(record(outcome, facts, usage)));
   }
 
-  private ExchangeRecord record(
-      Outcome outcome, RequestFacts facts, Optional<UsageReport> usage) {
+  private ExchangeRecord record(Outcome outcome, RequestFacts facts, Optional<UsageReport> usage) {
     Optional<Forward> to = Optional.ofNullable(forward);
     Optional<Identification.Identified> identified = to.flatMap(Forward::identified);
     return new ExchangeRecord(

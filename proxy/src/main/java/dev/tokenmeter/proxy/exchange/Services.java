@@ -11,5 +11,4 @@ import java.util.function.Consumer;
  * @param calibration what finished streams taught about bytes per token
  * @param limitHit told the name of a bound that was hit
  */
-public record Services(
-    ExchangeSink sink, Calibration calibration, Consumer<String> limitHit) {}
+public record Services(ExchangeSink sink, Calibration calibration, Consumer<String> limitHit) {}

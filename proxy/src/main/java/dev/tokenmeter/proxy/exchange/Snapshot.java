@@ -5,7 +5,9 @@ import dev.tokenmeter.proxy.http.Routes;
 import dev.tokenmeter.proxy.identity.FingerprintKey;
 import dev.tokenmeter.proxy.identity.Identities;
 
-/** One configuration and what was made of it. Immutable; an exchange keeps the one it began with. */
+/**
+ * One configuration and what was made of it. Immutable; an exchange keeps the one it began with.
+ */
 public record Snapshot(Config config, Routes routes, Identities identities) {
 
   /** Reads secrets: not for an event loop. */

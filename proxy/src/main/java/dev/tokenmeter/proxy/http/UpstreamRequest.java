@@ -12,9 +12,9 @@ public final class UpstreamRequest {
   private UpstreamRequest() {}
 
   /**
-   * Rewrites the head in place: target, version (an intermediary sends its own, RFC 9110 2.5),
-   * the provider's authority as {@code Host}, connection fields stripped. All fields keep their
-   * order and case, all others their values.
+   * Rewrites the head in place: target, version (an intermediary sends its own, RFC 9110 2.5), the
+   * provider's authority as {@code Host}, connection fields stripped. All fields keep their order
+   * and case, all others their values.
    */
   public static void rewrite(
       HttpRequest request, RouteResult.ToProvider route, HopByHop.Keep keep) {
@@ -31,8 +31,7 @@ public final class UpstreamRequest {
       if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(field.getKey())) {
         headers.add(field.getKey(), Tokens.canonicalLength(field.getValue()));
       } else {
-        headers.add(
-            field.getKey(), isHost(field) ? route.address().authority() : field.getValue());
+        headers.add(field.getKey(), isHost(field) ? route.address().authority() : field.getValue());
       }
     }
   }

@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client connection: turns its events into calls on the current exchange, holds back a pipelined
- * request until the answer before it is out, and watches the clock.
+ * One client connection: turns its events into calls on the current exchange, holds back a
+ * pipelined request until the answer before it is out, and watches the clock.
  */
 final class ClientHandler extends ChannelInboundHandlerAdapter implements Client {
   /** How long and how much is read and thrown away of a client that is told to go. */

@@ -18,8 +18,7 @@ final class Pipelines {
 
   /** A client's connection. */
   static void client(ChannelPipeline pipeline, Limits limits, ClientHandler handler) {
-    pipeline.addLast(
-        new HeadClock(handler), new HttpServerCodec(decoder(limits)), handler);
+    pipeline.addLast(new HeadClock(handler), new HttpServerCodec(decoder(limits)), handler);
   }
 
   /** An upstream's connection, after TLS and tunnel handlers. */

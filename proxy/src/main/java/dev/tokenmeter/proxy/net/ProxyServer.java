@@ -119,7 +119,10 @@ public final class ProxyServer implements AutoCloseable {
 
   private void accepted(Channel channel) {
     Worker worker =
-        workers.stream().filter(each -> each.loop() == channel.eventLoop()).findFirst().orElseThrow();
+        workers.stream()
+            .filter(each -> each.loop().equals(channel.eventLoop()))
+            .findFirst()
+            .orElseThrow();
     ClientHandler handler = new ClientHandler(worker, channel, admissions.admit(channel));
     Pipelines.client(channel.pipeline(), worker.limits(), handler);
   }

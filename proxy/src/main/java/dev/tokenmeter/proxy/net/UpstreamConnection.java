@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to an upstream, leased or parked. While parked it keeps a read armed: a FIN, or any
- * byte, drops it, so that a dead connection is hardly ever leased.
+ * One connection to an upstream, leased or parked. While parked it keeps a read armed: a FIN, or
+ * any byte, drops it, so that a dead connection is hardly ever leased.
  */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Lease {
   private final UpstreamPool pool;

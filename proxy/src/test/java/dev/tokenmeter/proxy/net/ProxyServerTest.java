@@ -68,14 +68,11 @@ final class ProxyServerTest {
             base.timeouts(),
             base.planned());
     return ProxyServer.start(
-        config,
-        new Services(sink, new Calibration(), _ -> {}),
-        FingerprintKey.of(new byte[32]));
+        config, new Services(sink, new Calibration(), _ -> {}), FingerprintKey.of(new byte[32]));
   }
 
   private static String talk(ProxyServer proxy, String request) throws IOException {
-    try (Socket socket =
-        new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort())) {
       RawOrigin.write(socket, request);
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
@@ -152,8 +149,7 @@ final class ProxyServerTest {
   void unknownPrefix_isNotFoundAndNamesThePrefixes() throws Exception {
     try (RawOrigin origin = RawOrigin.answering(OK);
         ProxyServer proxy = proxyFor(origin.port())) {
-      String answer =
-          talk(proxy, "GET /nobody/a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+      String answer = talk(proxy, "GET /nobody/a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
       assertThat(answer).startsWith("HTTP/1.1 404 ").contains("/up");
       assertThat(origin.connections()).isZero();
     }
@@ -193,8 +189,7 @@ final class ProxyServerTest {
                   RawOrigin.write(connection, "cd");
                 });
         ProxyServer proxy = proxyFor(origin.port());
-        Socket socket =
-            new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort())) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort())) {
       RawOrigin.write(socket, "GET /up/a HTTP/1.1\r\nHost: h\r\n\r\n");
       byte[] head = socket.getInputStream().readNBytes(40);
       assertThat(head).hasSize(40);
@@ -209,8 +204,8 @@ final class ProxyServerTest {
 
   private static void awaitRefusal(ProxyServer proxy) throws IOException, InterruptedException {
     while (true) {
-      try (Socket probe =
-          new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort())) {
+      try {
+        new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort()).close();
         Thread.sleep(5);
       } catch (ConnectException e) {
         return;
