@@ -27,8 +27,8 @@ final class Drain {
 
   private DrainReport run() {
     pause(timeouts.drainDelay().toMillis());
-    server.stopAccepting();
     int running = server.exchangesInFlight();
+    server.stopAccepting();
     server.tell(Worker::drain);
     long start = System.nanoTime();
     while (server.connections() + server.exchangesInFlight() > 0 && withinTime(start)) {
