@@ -1,4 +1,4 @@
-/** How exchanges are counted and shown as Prometheus metrics. */
+/** How is it counted and shown? Prometheus families with bounded labels, and their exposition. */
 @NullMarked
 package dev.tokenmeter.metrics.meter;
 

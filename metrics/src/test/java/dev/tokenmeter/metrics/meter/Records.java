@@ -1,0 +1,44 @@
+package dev.tokenmeter.metrics.meter;
+
+import dev.tokenmeter.metrics.record.ExchangeRecord;
+import java.time.Duration;
+
+/** Copies of a record that differ in one place. */
+final class Records {
+  private Records() {}
+
+  static ExchangeRecord withDuration(ExchangeRecord r, Duration duration) {
+    return copy(r, duration, r.inference());
+  }
+
+  /** As if the request asked for something that is not inference, such as a list of models. */
+  static ExchangeRecord withoutInference(ExchangeRecord r) {
+    return copy(r, r.duration(), false);
+  }
+
+  private static ExchangeRecord copy(ExchangeRecord r, Duration duration, boolean inference) {
+    return new ExchangeRecord(
+        r.id(),
+        r.startedAt(),
+        duration,
+        r.timeToFirstToken(),
+        r.requestOverhead(),
+        r.responseOverhead(),
+        r.caller(),
+        r.client(),
+        r.session(),
+        r.provider(),
+        r.credential(),
+        r.billing(),
+        r.operation(),
+        inference,
+        r.modelRequested(),
+        r.status(),
+        r.outcome(),
+        r.error(),
+        r.usage(),
+        r.requestBytes(),
+        r.responseBytes(),
+        r.upstreamRequestId());
+  }
+}
