@@ -1,51 +1,84 @@
 package dev.tokenmeter.metrics.usage;
 
 import java.nio.ByteBuffer;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one exchange beside its byte path. Lives on one thread; never throws, never keeps a buffer
  * it was shown, needs constant memory however large the bodies are.
  *
  * <p>Order of calls: {@link #requestHead}, {@link #requestBody}*, {@link #responseHead}, {@link
- * #responseBody}*, {@link #finish}. Request and response bodies may interleave.
+ * #responseBody}*, {@link #finish}. Request and response bodies may interleave. {@link #finish}
+ * must be called, because decoders may hold native memory.
  */
 public final class ExchangeTap {
+  private final Endpoint endpoint;
+  private final Calibration calibration;
+  private final RequestReader requestReader = new RequestReader();
+  private @Nullable BodyIntake requestBody;
+  private @Nullable ResponseTap response;
+  private int status;
+  private @Nullable TapFailure failure;
+  private @Nullable UsageReport report;
 
-  private ExchangeTap() {}
+  private ExchangeTap(Endpoint endpoint, Calibration calibration) {
+    this.endpoint = endpoint;
+    this.calibration = calibration;
+  }
 
   /** A tap for a request to this endpoint; calibration is shared by all taps of the process. */
   public static ExchangeTap open(Endpoint endpoint, Calibration calibration) {
-    return new ExchangeTap();
+    return new ExchangeTap(endpoint, calibration);
   }
 
   /** The request's own description of its body; empty strings where the header is absent. */
-  public void requestHead(String contentType, String contentEncoding) {}
+  public void requestHead(String contentType, String contentEncoding) {
+    boolean form = contentType.toLowerCase(Locale.ROOT).startsWith("multipart/");
+    if (!form && report == null) {
+      guarded(() -> requestBody = new BodyIntake(contentEncoding, requestReader));
+    }
+  }
 
   /** A piece of the request body as sent; the view's position may be moved. */
-  public void requestBody(ByteBuffer view) {}
+  public void requestBody(ByteBuffer view) {
+    BodyIntake intake = requestBody;
+    if (intake != null && on()) {
+      guarded(() -> intake.accept(view));
+    }
+  }
 
   /** What the request body has told so far. */
   public RequestFacts request() {
-    return RequestFacts.none();
+    return requestReader.facts();
   }
 
   /** The final response head; 1xx heads are not shown. */
-  public void responseHead(int status, String contentType, String contentEncoding) {}
+  public void responseHead(int status, String contentType, String contentEncoding) {
+    this.status = status;
+    if (success() && endpoint.api() != Api.NONE && on()) {
+      guarded(() -> response = new ResponseTap(endpoint.api(), contentType, contentEncoding));
+    }
+  }
 
   /** A piece of the response body as received; the view's position may be moved. */
-  public void responseBody(ByteBuffer view) {}
+  public void responseBody(ByteBuffer view) {
+    ResponseTap tap = response;
+    if (tap != null && on()) {
+      guarded(() -> tap.accept(view));
+      tap.failure().ifPresent(this::off);
+    }
+  }
 
   /** Whether output of the model (text, thought or tool call) has been seen. */
   public boolean outputStarted() {
-    return false;
+    return response != null && response.answer().deliveredTextBytes() > 0;
   }
 
   /** Whether a chat stream has told its finish reason while its usage is still to come. */
   public boolean usagePending() {
-    return false;
+    return response != null && on() && response.usagePending();
   }
 
   /**
@@ -54,13 +87,55 @@ public final class ExchangeTap {
    * @param cut whether the response ended before its framing said so
    */
   public UsageReport finish(boolean cut) {
-    return new UsageReport(
-        List.of(),
-        false,
-        Optional.empty(),
-        Set.of(),
-        Optional.empty(),
-        new ResponseFacts(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0));
+    UsageReport result = report;
+    if (result == null) {
+      Ending ending = cut ? Ending.CUT : Ending.CLEAN;
+      ResponseTap tap = response;
+      if (tap != null && on()) {
+        guarded(() -> tap.end(ending));
+        tap.failure().ifPresent(this::off);
+      }
+      result = summary(ending);
+      report = result;
+      close();
+    }
+    return result;
+  }
+
+  private UsageReport summary(Ending ending) {
+    Optional<TapFailure> why = Optional.ofNullable(failure);
+    return new Summary(endpoint, requestReader.facts(), Optional.ofNullable(response), why)
+        .report(ending, success(), calibration);
+  }
+
+  private boolean success() {
+    return status >= 200 && status < 300 && status != 204 && status != 205;
+  }
+
+  private boolean on() {
+    return failure == null && report == null;
+  }
+
+  private void off(TapFailure why) {
+    failure = why;
+    close();
+  }
+
+  private void close() {
+    if (requestBody != null) {
+      requestBody.close();
+    }
+    if (response != null) {
+      response.close();
+    }
+  }
+
+  /** Runs a step of reading; what goes wrong in it must not reach the byte path. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | LinkageError e) {
+      off(TapFailure.EXCEPTION);
+    }
   }
 }

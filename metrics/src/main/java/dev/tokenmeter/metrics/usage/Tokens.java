@@ -25,6 +25,14 @@ public record Tokens(Map<TokenType, Long> counts) {
     return counts.getOrDefault(type, 0L);
   }
 
+  /** The sum by type; a type is reported in it if it is in either. */
+  public Tokens plus(Tokens other) {
+    Map<TokenType, Long> sum = new EnumMap<>(TokenType.class);
+    sum.putAll(counts);
+    other.counts.forEach((type, count) -> sum.merge(type, count, Tokens::add));
+    return new Tokens(sum);
+  }
+
   /** What went into the model. */
   public long input() {
     return sum(true);
@@ -39,10 +47,15 @@ public record Tokens(Map<TokenType, Long> counts) {
     long sum = 0;
     for (Map.Entry<TokenType, Long> entry : counts.entrySet()) {
       if (entry.getKey().isInput() == input) {
-        long next = sum + entry.getValue();
-        sum = next < 0 ? Long.MAX_VALUE : next;
+        sum = add(sum, entry.getValue());
       }
     }
     return sum;
+  }
+
+  /** The sum of two counts, at most {@link Long#MAX_VALUE}. */
+  static long add(long a, long b) {
+    long sum = a + b;
+    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 }

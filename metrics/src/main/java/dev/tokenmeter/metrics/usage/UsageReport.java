@@ -10,7 +10,8 @@ import java.util.Set;
  * @param lines reported lines first, then at most one estimated line for delivered output
  * @param complete whether the provider's own end of the answer was seen
  * @param unmetered why no usage was found; empty where it was, or where none is due
- * @param anomalies oddities met on the way, by name
+ * @param anomalies oddities met on the way, by name; where one concerns a field, as {@code
+ *     name:path}
  * @param failure why the tap switched itself off; empty where it did not
  * @param facts what else the answer says of itself
  */
@@ -25,5 +26,13 @@ public record UsageReport(
   public UsageReport {
     lines = List.copyOf(lines);
     anomalies = Set.copyOf(anomalies);
+  }
+
+  /** Everything that was reported, over all models; empty if nothing was. */
+  public Optional<Tokens> reported() {
+    return lines.stream()
+        .filter(line -> line.source() == Source.REPORTED)
+        .map(UsageLine::tokens)
+        .reduce(Tokens::plus);
   }
 }

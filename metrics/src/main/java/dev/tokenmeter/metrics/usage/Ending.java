@@ -1,0 +1,9 @@
+package dev.tokenmeter.metrics.usage;
+
+/** How a response ended. */
+enum Ending {
+  /** As its framing said. */
+  CLEAN,
+  /** Before that. */
+  CUT
+}

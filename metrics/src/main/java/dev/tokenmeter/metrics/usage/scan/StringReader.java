@@ -1,0 +1,161 @@
+package dev.tokenmeter.metrics.usage.scan;
+
+/** Reads the rest of a JSON string after its opening quote, and keeps as much of it as matters. */
+final class StringReader {
+  private static final int MAX_KEY_BYTES = 64;
+  private static final int MAX_COUNT_BYTES = 32;
+
+  private enum Keep {
+    NOTHING,
+    LENGTH,
+    TEXT
+  }
+
+  private enum At {
+    RUN,
+    ESCAPE,
+    HEX,
+    END
+  }
+
+  private final Token token = new Token();
+  private Keep keep = Keep.NOTHING;
+  private At at = At.RUN;
+  private int unit;
+  private int hexDigits;
+  private long length;
+
+  /** Begins a string of which only the end matters. */
+  void skip() {
+    keep = Keep.NOTHING;
+    at = At.RUN;
+  }
+
+  /** Begins a string of which the bytes matter up to a bound. */
+  void keep(int maxBytes) {
+    keep = Keep.TEXT;
+    at = At.RUN;
+    token.start(maxBytes);
+  }
+
+  void keepKey() {
+    keep(MAX_KEY_BYTES);
+  }
+
+  void keepCount() {
+    keep(MAX_COUNT_BYTES);
+  }
+
+  /** Begins a string of which the length matters. */
+  void measure() {
+    keep = Keep.LENGTH;
+    at = At.RUN;
+    length = 0;
+  }
+
+  boolean ended() {
+    return at == At.END;
+  }
+
+  Token token() {
+    return token;
+  }
+
+  /** The length in UTF-8 bytes after unescaping. */
+  long length() {
+    return length;
+  }
+
+  /** Reads on; returns the index after the last byte read, or its complement where JSON ends. */
+  int read(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to) {
+      switch (at) {
+        case RUN -> {
+          int end = ByteRuns.stringEnd(bytes, i, to);
+          keep(bytes, i, end);
+          if (end == to) {
+            return to;
+          }
+          i = end + 1;
+          if (bytes[end] == '"') {
+            at = At.END;
+            return i;
+          }
+          if (bytes[end] != '\\') {
+            return ~end;
+          }
+          at = At.ESCAPE;
+        }
+        case ESCAPE -> {
+          if (!escape(bytes[i])) {
+            return ~i;
+          }
+          i++;
+        }
+        case HEX -> {
+          int digit = Character.digit(bytes[i], 16);
+          if (digit < 0) {
+            return ~i;
+          }
+          hex(digit);
+          i++;
+        }
+        case END -> {
+          return i;
+        }
+      }
+    }
+    return i;
+  }
+
+  private void keep(byte[] bytes, int from, int to) {
+    switch (keep) {
+      case NOTHING -> {}
+      case LENGTH -> length += to - from;
+      case TEXT -> token.append(bytes, from, to);
+    }
+  }
+
+  private boolean escape(byte b) {
+    at = At.RUN;
+    switch (b) {
+      case '"', '\\', '/' -> unit(b);
+      case 'b' -> unit('\b');
+      case 'f' -> unit('\f');
+      case 'n' -> unit('\n');
+      case 'r' -> unit('\r');
+      case 't' -> unit('\t');
+      case 'u' -> {
+        at = At.HEX;
+        unit = 0;
+        hexDigits = 0;
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void hex(int digit) {
+    unit = (unit << 4) | digit;
+    if (++hexDigits == 4) {
+      at = At.RUN;
+      unit(unit);
+    }
+  }
+
+  private void unit(int value) {
+    switch (keep) {
+      case NOTHING -> {}
+      case LENGTH -> length += value < 0x80 ? 1 : isSurrogateOrShort(value) ? 2 : 3;
+      case TEXT -> token.appendUnit(value);
+    }
+  }
+
+  /** Two bytes of UTF-8, or half of a pair that takes four. */
+  private static boolean isSurrogateOrShort(int value) {
+    return value < 0x800 || Character.isSurrogate((char) value);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.tokenmeter.metrics.usage.scan;
+
+/** Hears of the JSON texts of a body, in order. */
+public interface TextSink {
+  /** A complete and valid text; what was captured is valid during the call. */
+  void text(Captures captures);
+
+  /** A text that is not JSON, or is cut short by the end of the body. */
+  void broken();
+
+  /** The mark by which the body itself says that nothing follows. */
+  void endMark();
+}
