@@ -95,8 +95,8 @@ public final class Exchange implements Uplink.Owner {
       tap = Optional.of(opened);
     }
     down = new Downlink(client.channel(), journal, tap, version);
-    int bound = snapshot.config().limits().replay();
-    up = new Uplink(upstreams, to.provider(), arrived, client.flow(), journal, bound, this);
+    Flow flow = client.flow();
+    up = new Uplink(upstreams, to.provider(), arrived, flow, journal, snapshot, services, this);
     up.open(Upstreams.Freshness.ANY);
   }
 
@@ -175,16 +175,6 @@ public final class Exchange implements Uplink.Owner {
   }
 
   @Override
-  public void replayFull() {
-    services.limitHit().accept("replay");
-  }
-
-  @Override
-  public void unreachable(Failure failure) {
-    fail(failure);
-  }
-
-  @Override
   public void responseHead(HttpResponse arrived) {
     if (head == null || forward.isEmpty() || down.state().beyondHead()) {
       down.surplus();
@@ -211,7 +201,7 @@ public final class Exchange implements Uplink.Owner {
   public void responseContent(HttpContent content) {
     if (content.decoderResult().isFailure()) {
       content.release();
-      fail(Failure.of(Reason.UPSTREAM_CUT, "The provider's response broke off."));
+      brokeOff();
     } else if (down.state() == ResponseState.INTERIM) {
       down.interimEnd(content);
     } else if (down.state() != ResponseState.BODY) {
@@ -251,21 +241,18 @@ public final class Exchange implements Uplink.Owner {
   }
 
   @Override
-  public void upstreamWritabilityChanged() {
-    if (up != null) {
-      up.writabilityChanged();
+  public void upstreamClosed() {
+    if (down.state() != ResponseState.DONE) {
+      brokeOff();
     }
   }
 
-  @Override
-  public void upstreamClosed(Optional<Throwable> cause) {
-    boolean retrying = up != null && up.lost();
-    if (!retrying && down.state() != ResponseState.DONE) {
-      fail(
-          Failure.of(
-              down.state() == ResponseState.NONE ? Reason.UPSTREAM_CLOSED : Reason.UPSTREAM_CUT,
-              "The provider closed the connection before it answered."));
-    }
+  private void brokeOff() {
+    fail(
+        journal.status() == 0
+            ? Failure.of(
+                Reason.UPSTREAM_CLOSED, "The provider closed the connection before it answered.")
+            : Failure.of(Reason.UPSTREAM_CUT, "The provider's response broke off."));
   }
 
   private void tunnel(HttpResponse arrived) {
@@ -281,7 +268,8 @@ public final class Exchange implements Uplink.Owner {
   }
 
   /** Answers with an error of our own, or cuts an answer whose head went out already. */
-  private void fail(Failure failure) {
+  @Override
+  public void fail(Failure failure) {
     if (!ended && journal.status() == 0 && !clientGone) {
       refuse(failure);
     } else if (!ended) {
@@ -313,6 +301,9 @@ public final class Exchange implements Uplink.Owner {
 
   private void lastWritten(Future<? super Void> written) {
     answer.written(written);
+    if (!written.isSuccess() && client.channel().isActive()) {
+      cut(Reason.INTERNAL);
+    }
     endIfAnswered();
   }
 
@@ -329,15 +320,18 @@ public final class Exchange implements Uplink.Owner {
     if (up != null) {
       up.close();
     }
-    RequestFacts facts = tap.map(ExchangeTap::request).orElseGet(RequestFacts::none);
-    Optional<UsageReport> usage =
-        answer.isOwn() || journal.status() == 0
-            ? Optional.empty()
-            : tap.map(opened -> opened.finish(cut));
+    Optional<UsageReport> usage = answer.isOwn() ? Optional.empty() : report(cut);
     // A client that leaves when the provider's own end was forwarded has had its answer.
     boolean served = clientGone && usage.map(UsageReport::complete).orElse(false);
-    journal.end(served ? answer.outcome() : outcome, facts, usage);
+    journal.end(
+        served ? answer.outcome() : outcome,
+        tap.map(ExchangeTap::request).orElseGet(RequestFacts::none),
+        usage);
     client.exchangeDone(clientGone ? Client.After.CLOSE : after);
     onEnd.run();
+  }
+
+  private Optional<UsageReport> report(boolean cut) {
+    return journal.status() == 0 ? Optional.empty() : tap.map(opened -> opened.finish(cut));
   }
 }

@@ -6,34 +6,47 @@ import dev.tokenmeter.proxy.http.Reason;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.concurrent.Future;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The request on its way up: waits for a connection, writes head and body as they come, and starts
  * again on a fresh connection only while not one byte was accepted by a socket (RFC 9110 9.2.2).
  */
-final class Uplink implements LeaseListener {
+final class Uplink implements LeaseListener, UpstreamListener {
   private final Upstreams upstreams;
   private final Provider provider;
   private final HttpRequest head;
   private final Flow client;
   private final Journal journal;
   private final Owner owner;
+  private final Consumer<String> limitHit;
   private final Replay replay;
   private @Nullable Lease lease;
   private boolean accepted;
   private boolean retried;
   private boolean closed;
 
-  /** Who is told what becomes of the request; also hears the connection's events. */
-  interface Owner extends UpstreamListener {
+  /** Who is told what becomes of the request. */
+  interface Owner {
+
+    /** A response head, interim ones included. */
+    void responseHead(HttpResponse head);
+
+    /** A piece of body, or the end; ownership passes. */
+    void responseContent(HttpContent content);
+
+    /** Nothing more to read for now. */
+    void responseReadComplete();
+
+    /** The connection is closed, and the request is not sent again. */
+    void upstreamClosed();
 
     /** There is no connection, or the request cannot be written to it. */
-    void unreachable(Failure failure);
-
-    /** As much of the body waits as may. */
-    void replayFull();
+    void fail(Failure failure);
   }
 
   Uplink(
@@ -42,7 +55,8 @@ final class Uplink implements LeaseListener {
       HttpRequest head,
       Flow client,
       Journal journal,
-      int replayBound,
+      Snapshot snapshot,
+      Services services,
       Owner owner) {
     this.upstreams = upstreams;
     this.provider = provider;
@@ -50,7 +64,8 @@ final class Uplink implements LeaseListener {
     this.client = client;
     this.journal = journal;
     this.owner = owner;
-    this.replay = new Replay(replayBound);
+    this.limitHit = services.limitHit();
+    this.replay = new Replay(snapshot.config().limits().replay());
   }
 
   /** Asks for a connection. */
@@ -67,7 +82,7 @@ final class Uplink implements LeaseListener {
       return;
     }
     lease = granted;
-    granted.listen(owner);
+    granted.listen(this);
     granted.channel().write(head).addListener(this::headWritten);
     replay.write(piece -> write(granted.channel(), piece));
     granted.channel().flush();
@@ -77,7 +92,7 @@ final class Uplink implements LeaseListener {
   public void leaseFailed(Failure failure) {
     journal.leaseEnded();
     if (!closed) {
-      owner.unreachable(failure);
+      owner.fail(failure);
     }
   }
 
@@ -88,7 +103,7 @@ final class Uplink implements LeaseListener {
       journal.headSent();
       client.want(Flow.Reason.CONNECTING, Flow.Want.READ);
     } else if (lease != null && lease.channel().isActive()) {
-      owner.unreachable(Failure.of(Reason.INTERNAL, "The request could not be written."));
+      owner.fail(Failure.of(Reason.INTERNAL, "The request could not be written."));
     }
   }
 
@@ -107,7 +122,7 @@ final class Uplink implements LeaseListener {
     }
     replay.keep(content);
     if (replay.full()) {
-      owner.replayFull();
+      limitHit.accept("replay");
       client.want(Flow.Reason.CONNECTING, Flow.Want.PAUSE);
     }
   }
@@ -125,13 +140,28 @@ final class Uplink implements LeaseListener {
     }
   }
 
-  /** The upstream takes writes again, or stopped taking them. */
-  void writabilityChanged() {
+  @Override
+  public void upstreamWritabilityChanged() {
     if (lease != null) {
       client.want(
           Flow.Reason.PEER_UNWRITABLE,
           lease.channel().isWritable() ? Flow.Want.READ : Flow.Want.PAUSE);
     }
+  }
+
+  @Override
+  public void responseHead(HttpResponse arrived) {
+    owner.responseHead(arrived);
+  }
+
+  @Override
+  public void responseContent(HttpContent content) {
+    owner.responseContent(content);
+  }
+
+  @Override
+  public void responseReadComplete() {
+    owner.responseReadComplete();
   }
 
   /** Reads or stops reading the response. */
@@ -141,22 +171,17 @@ final class Uplink implements LeaseListener {
     }
   }
 
-  /** The connection is closed; true if another one was asked for. */
-  boolean lost() {
-    boolean stale = lease != null && !lease.fresh() && !accepted && !retried;
+  @Override
+  public void upstreamClosed(Optional<Throwable> cause) {
+    boolean again = lease != null && !lease.fresh() && !accepted && !retried && !closed;
     lease = null;
     client.want(Flow.Reason.PEER_UNWRITABLE, Flow.Want.READ);
-    if (stale && !closed) {
+    if (again) {
       retried = true;
       open(Upstreams.Freshness.NEW);
-      return true;
+    } else {
+      owner.upstreamClosed();
     }
-    return false;
-  }
-
-  /** Whether a connection is held. */
-  boolean connected() {
-    return lease != null;
   }
 
   /** The connection, for a tunnel. */

@@ -17,11 +17,14 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client connection: turns its events into calls on the current exchange, holds back a
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class ClientHandler extends ChannelInboundHandlerAdapter implements Client {
   /** How long and how much is read and thrown away of a client that is told to go. */
   private static final Duration LINGER = Duration.ofSeconds(2);
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClientHandler.class);
 
   private final Worker worker;
   private final Admissions.Admission admission;
@@ -220,8 +225,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // A reset, or a write to a connection that is gone: either way there is nobody left to answer.
-    ctx.close();
+    if (cause instanceof IOException || exchange == null) {
+      // A reset, or a write to a connection that is gone: there is nobody left to answer.
+      ctx.close();
+    } else {
+      LOG.error("an exchange failed by a defect of the proxy", cause);
+      exchange.fail(Failure.of(Reason.INTERNAL, "The proxy failed; the operator's log says why."));
+    }
   }
 
   /** Asked about once a second; closes what takes too long. */

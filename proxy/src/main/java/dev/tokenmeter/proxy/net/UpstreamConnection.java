@@ -6,17 +6,23 @@ import dev.tokenmeter.proxy.exchange.UpstreamListener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to an upstream, leased or parked. While parked it keeps a read armed: a FIN, or
  * any byte, drops it, so that a dead connection is hardly ever leased.
  */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Lease {
+  private static final Logger LOG = LoggerFactory.getLogger(UpstreamConnection.class);
+
   private final UpstreamPool pool;
   private final UpstreamKey key;
   private @Nullable Channel channel;
@@ -52,6 +58,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements L
   @Override
   public void listen(UpstreamListener listener) {
     this.listener = listener;
+    if (!usable()) {
+      // Closed between the end of connecting and now: that event has been and gone.
+      channel().eventLoop().execute(() -> closed(Optional.empty()));
+    }
   }
 
   @Override
@@ -140,6 +150,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements L
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
+      LOG.error("an exchange failed by a defect of the proxy", cause);
+    }
     // Told before the decoder takes the close for the end of a close-delimited body.
     closed(Optional.of(cause));
     ctx.close();
