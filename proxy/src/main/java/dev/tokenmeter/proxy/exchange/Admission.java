@@ -64,10 +64,9 @@ sealed interface Admission {
         forward.upgrade() instanceof Upgrade.Tunnel
             ? HopByHop.Keep.UPGRADE
             : HopByHop.Keep.NOTHING);
-    forward
-        .identified()
-        .ifPresent(
-            caller -> snapshot.identities().credentialEdit().apply(head, caller, route.provider()));
+    if (who instanceof Identification.Identified caller) {
+      snapshot.identities().credentialEdit().apply(head, caller, route.provider());
+    }
     return new Admitted(forward);
   }
 
@@ -80,7 +79,7 @@ sealed interface Admission {
         Endpoints.of(route.provider().dialect(), head.method().name(), route.path()),
         client,
         snapshot.identities().sessions().hash(headers),
-        who instanceof Identification.Identified caller ? Optional.of(caller) : Optional.empty(),
+        who,
         Upgrade.of(head),
         ErrorShape.of(route),
         headers.get(HttpHeaderNames.CONTENT_TYPE, ""),

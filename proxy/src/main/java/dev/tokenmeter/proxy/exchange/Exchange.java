@@ -74,13 +74,13 @@ public final class Exchange implements Uplink.Owner {
     switch (Admission.of(arrived, snapshot)) {
       case Admission.Admitted admitted -> forward(admitted.forward(), arrived, version);
       case Admission.Refused refused -> {
-        forward = refused.forward();
+        journal.begin(refused.forward());
         shape = refused.shape();
         refuse(refused.failure());
       }
       case Admission.OwnPage page -> {
         journal.keepOut();
-        answer(OwnAnswers.page(page.page(), client.readiness()), Outcome.OK);
+        answer(OwnAnswers.page(page.page(), arrived, client.readiness()), Outcome.OK);
       }
     }
   }

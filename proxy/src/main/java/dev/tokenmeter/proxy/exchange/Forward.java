@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * What was decided about a request before it is forwarded, or refused after its provider was found.
  *
- * @param identified who calls; empty where that is what it was refused for
+ * @param who calls, by what is known from the head
  * @param shape in which errors of our own are answered
  * @param contentType of the request, empty where it has none
  * @param contentEncoding of the request, empty where it has none
@@ -21,7 +21,7 @@ record Forward(
     Endpoint endpoint,
     AssistantClient client,
     Optional<String> session,
-    Optional<Identification.Identified> identified,
+    Identification who,
     Upgrade upgrade,
     ErrorShape shape,
     String contentType,

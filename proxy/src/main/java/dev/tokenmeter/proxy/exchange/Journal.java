@@ -132,7 +132,11 @@ final class Journal {
 
   private ExchangeRecord record(Outcome outcome, RequestFacts facts, Optional<UsageReport> usage) {
     Optional<Forward> to = Optional.ofNullable(forward);
-    Optional<Identification.Identified> identified = to.flatMap(Forward::identified);
+    Optional<Identification.Identified> identified =
+        to.map(Forward::who)
+            .filter(Identification.Identified.class::isInstance)
+            .map(Identification.Identified.class::cast)
+            .map(who -> who.settle(facts.account()));
     return new ExchangeRecord(
         id,
         startedAt,
@@ -140,11 +144,11 @@ final class Journal {
         between(start, firstToken),
         between(start + leaseNanos, headOut),
         between(responseIn, responseOut),
-        identified.map(who -> who.withAccount(facts.account())).orElse(CallerId.ANONYMOUS),
+        to.map(Forward::who).map(who -> caller(who, facts)).orElse(CallerId.ANONYMOUS),
         to.map(forward -> forward.client().label()).orElse("other"),
         to.flatMap(Forward::session),
         provider(),
-        identified.flatMap(who -> who.settle(facts.account()).credential()),
+        identified.flatMap(Identification.Identified::credential),
         identified.map(Identification.Identified::billing).orElse(Billing.UNKNOWN),
         to.map(forward -> forward.endpoint().operation()).orElse(Operation.OTHER),
         to.map(forward -> forward.endpoint().inference()).orElse(false),
@@ -156,6 +160,13 @@ final class Journal {
         requestBytes,
         responseBytes,
         upstreamRequestId);
+  }
+
+  private static CallerId caller(Identification who, RequestFacts facts) {
+    return switch (who) {
+      case Identification.Identified identified -> identified.withAccount(facts.account());
+      case Identification.Refused refused -> refused.caller();
+    };
   }
 
   private String provider() {

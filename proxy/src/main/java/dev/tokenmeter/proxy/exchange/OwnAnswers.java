@@ -15,6 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What the data port answers itself: errors in the provider's shape, and a few small pages. */
 final class OwnAnswers {
+  private static final String ABOUT_PAGE =
+      """
+      <!doctype html>
+      <html lang="en"><meta charset="utf-8"><title>Tokenmeter</title>
+      <h1>Tokenmeter</h1>
+      <p>A transparent metering proxy for LLM APIs. Set your assistant's base URL to this address
+      followed by <code>/PROVIDER</code>, for example <code>/anthropic</code> or
+      <code>/openai/v1</code>. Every byte passes through unchanged; how many tokens the provider
+      says were used is counted beside it.</p>
+      </html>
+      """;
+
   private static final String ABOUT =
       """
       {"name":"tokenmeter","what":"a transparent metering proxy for LLM APIs",\
@@ -24,9 +36,10 @@ final class OwnAnswers {
 
   private OwnAnswers() {}
 
-  static FullHttpResponse page(RouteResult.OwnPage page, Client.Readiness readiness) {
+  static FullHttpResponse page(
+      RouteResult.OwnPage page, HttpRequest request, Client.Readiness readiness) {
     return switch (page.kind()) {
-      case ABOUT, CONNECT -> json(HttpResponseStatus.OK, ABOUT);
+      case ABOUT, CONNECT -> about(request);
       case HEALTHZ -> json(HttpResponseStatus.OK, "{\"status\":\"ok\"}\n");
       case READYZ ->
           switch (readiness) {
@@ -41,11 +54,22 @@ final class OwnAnswers {
     };
   }
 
+  private static FullHttpResponse about(HttpRequest request) {
+    return request.headers().get(HttpHeaderNames.ACCEPT, "").contains("text/html")
+        ? answer(HttpResponseStatus.OK, "text/html; charset=utf-8", ABOUT_PAGE)
+        : json(HttpResponseStatus.OK, ABOUT);
+  }
+
   private static FullHttpResponse json(HttpResponseStatus status, String body) {
+    return answer(status, HttpHeaderValues.APPLICATION_JSON, body);
+  }
+
+  private static FullHttpResponse answer(
+      HttpResponseStatus status, CharSequence contentType, String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     FullHttpResponse response =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(bytes));
-    response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
     response.headers().set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
     return response;
   }
