@@ -21,8 +21,9 @@ final class Advice {
         .formatted(slot.key());
   }
 
-  static String strayToken() {
-    return "A Tokenmeter caller token stands where no credential belongs and will not be forwarded. "
+  static String strayToken(String where) {
+    return "A Tokenmeter caller token stands in %s, where it is of no use and not forwarded. "
+            .formatted(where)
         + GIVE_TOKEN.formatted("PROVIDER")
         + ".";
   }

@@ -1,5 +1,7 @@
 package dev.tokenmeter.proxy.identity;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * A credential found in a slot.
  *
@@ -19,6 +21,11 @@ record Candidate(Slot slot, String value, CredentialShape shape) {
         id.startsWith("ASIA")
             ? CredentialShape.AWS_TEMPORARY_KEY_ID
             : CredentialShape.AWS_ACCESS_KEY_ID);
+  }
+
+  /** SHA-256 of the whole credential, as it is listed in the configuration. */
+  byte[] sha256() {
+    return Hashes.sha256(value.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** Whether the value alone is a secret; a SigV4 access-key id is public. */

@@ -75,8 +75,6 @@ final class Description {
     if (header != null && !header.isBlank()) {
       return Optional.of(header.strip());
     }
-    return paying.shape() == CredentialShape.JWT
-        ? Accounts.subject(paying.value())
-        : Optional.empty();
+    return paying.shape() == CredentialShape.JWT ? JwtSubject.of(paying.value()) : Optional.empty();
   }
 }

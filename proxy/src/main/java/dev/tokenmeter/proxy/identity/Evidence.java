@@ -70,10 +70,11 @@ final class Evidence {
   private Optional<Match> find(Candidate candidate) {
     Proof byToken = candidate.slot() == Slot.PATH ? Proof.PATH_TOKEN : Proof.TOKEN;
     Proof byKey = candidate.secret() ? Proof.LISTED_KEY : Proof.ACCESS_KEY_ID;
+    byte[] digest = candidate.sha256();
     return tokens
-        .find(candidate)
+        .find(digest)
         .map(caller -> new Match(caller, byToken, candidate.slot()))
-        .or(() -> keys.find(candidate).map(caller -> new Match(caller, byKey, candidate.slot())));
+        .or(() -> keys.find(digest).map(caller -> new Match(caller, byKey, candidate.slot())));
   }
 
   /** Place in {@code identity.order}; within TOKEN a header beats the path. */

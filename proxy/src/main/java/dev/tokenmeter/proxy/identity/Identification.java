@@ -35,7 +35,7 @@ public sealed interface Identification {
     /**
      * The caller once the request body is known.
      *
-     * @param accountFromBody {@code metadata.user_id} or the account id in it
+     * @param accountFromBody the stable id in {@code metadata.user_id}
      */
     public CallerId withAccount(Optional<String> accountFromBody) {
       return settle(accountFromBody).caller();
@@ -50,7 +50,7 @@ public sealed interface Identification {
         case AccountHint.Unneeded unneeded -> this;
         case AccountHint.Awaited awaited ->
             accountFromBody
-                .flatMap(Accounts::stable)
+                .filter(id -> !id.isBlank())
                 .map(awaited.key()::account)
                 .map(this::named)
                 .orElse(this);

@@ -114,8 +114,10 @@ public final class Identities {
           Advice.unknownToken(weighed.unknownToken().get()),
           CallerId.UNIDENTIFIED);
     }
-    if (Slots.strayToken(request)) {
-      return new Refused(Refusal.TOKEN_NOT_FORWARDED, Advice.strayToken(), CallerId.UNIDENTIFIED);
+    Optional<String> stray = Slots.strayToken(request);
+    if (stray.isPresent()) {
+      return new Refused(
+          Refusal.TOKEN_NOT_FORWARDED, Advice.strayToken(stray.get()), CallerId.UNIDENTIFIED);
     }
     return ours.isPresent()
         ? swap(request, weighed, provider)

@@ -2,7 +2,6 @@ package dev.tokenmeter.proxy.identity;
 
 import dev.tokenmeter.config.Caller;
 import dev.tokenmeter.metrics.record.CallerId;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,12 +50,8 @@ final class KnownCallers {
     return new KnownCallers(Map.copyOf(index));
   }
 
-  /** The caller who listed this whole credential. */
-  Optional<CallerId> find(Candidate candidate) {
-    if (byDigest.isEmpty()) {
-      return Optional.empty();
-    }
-    byte[] digest = Hashes.sha256(candidate.value().getBytes(StandardCharsets.ISO_8859_1));
+  /** The caller who listed the credential with this SHA-256. */
+  Optional<CallerId> find(byte[] digest) {
     for (Entry entry : byDigest.getOrDefault(bucket(digest), List.of())) {
       if (MessageDigest.isEqual(entry.digest, digest)) {
         return Optional.of(entry.caller);

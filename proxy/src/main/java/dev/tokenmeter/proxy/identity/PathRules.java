@@ -12,12 +12,21 @@ import java.util.Locale;
 /** Which paths the operator's credentials may be spent on. */
 final class PathRules {
   private static final List<String> AMBIGUOUS_ESCAPES = List.of("%2e", "%2f", "%5c", "%00");
+  private static final PathGlob IMAGES = new PathGlob("**/images/*");
+  private static final PathGlob AUDIO = new PathGlob("**/audio/*");
+  private static final List<PathGlob> SESSIONS =
+      List.of(
+          new PathGlob("**/responses"),
+          new PathGlob("**/realtime"),
+          new PathGlob("/ws/*.BidiGenerateContent*"),
+          new PathGlob("/ws/*/BidiGenerateContent"));
 
   private PathRules() {}
 
   /**
    * Whether servers are known to disagree on what a path means: dot segments (also with a {@code ;}
-   * parameter), encoded dots, slashes and NUL, backslashes.
+   * parameter), encoded dots, slashes and NUL, backslashes. Checked here again, next to the rule
+   * that it protects.
    */
   static boolean ambiguous(String path) {
     if (path.indexOf('\\') >= 0) {
@@ -49,24 +58,34 @@ final class PathRules {
   }
 
   /**
-   * Inference, token counting, model lists, and what the operator's globs add. Realtime is a
-   * WebSocket only: its other calls hand out secrets that would bypass the proxy.
+   * Inference, token counting, model lists, and what the operator's globs add. Batches and stored
+   * objects are not among them: one caller could read another's.
    */
   static boolean served(HttpRequest request, Provider provider, List<PathGlob> globs) {
     String path = QueryCredentials.path(request.uri());
+    return builtIn(request, provider, path) || globs.stream().anyMatch(glob -> glob.matches(path));
+  }
+
+  private static boolean builtIn(HttpRequest request, Provider provider, String path) {
     HttpMethod method = request.method();
+    if (method.equals(HttpMethod.GET) && request.headers().contains(HttpHeaderNames.UPGRADE)) {
+      return session(path);
+    }
+    boolean posts = method.equals(HttpMethod.POST);
     Endpoint endpoint = Endpoints.of(provider.dialect(), method.name(), path);
-    boolean post = method.equals(HttpMethod.POST);
-    boolean upgrade =
-        method.equals(HttpMethod.GET) && request.headers().contains(HttpHeaderNames.UPGRADE);
-    boolean builtIn =
-        switch (endpoint.operation()) {
-          case CHAT, COMPLETION, EMBEDDING, IMAGE, AUDIO -> post || upgrade;
-          case REALTIME -> upgrade;
-          case COUNT_TOKENS -> post;
-          case MODELS -> method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-          case BATCH, OTHER -> false;
-        };
-    return builtIn || globs.stream().anyMatch(glob -> glob.matches(path));
+    return switch (endpoint.operation()) {
+      case CHAT, COMPLETION, EMBEDDING, OTHER -> posts && endpoint.inference();
+      case IMAGE -> posts && IMAGES.matches(path);
+      case AUDIO -> posts && AUDIO.matches(path);
+      case COUNT_TOKENS -> posts;
+      case MODELS -> method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+      // its other calls hand out secrets that lead past the proxy
+      case REALTIME, BATCH -> false;
+    };
+  }
+
+  /** WebSockets that carry inference: Responses, Realtime, Gemini Live. */
+  private static boolean session(String path) {
+    return SESSIONS.stream().anyMatch(glob -> glob.matches(path));
   }
 }

@@ -19,7 +19,7 @@ final class QueryCredentials {
   /** All values of a parameter, percent-decoded, in their order. */
   static List<String> values(String target, String name) {
     int query = target.indexOf('?');
-    if (query < 0 || query == target.length() - 1) {
+    if (query < 0 || !mayHold(target, query, name)) {
       return List.of();
     }
     List<String> found = new ArrayList<>(1);
@@ -74,6 +74,11 @@ final class QueryCredentials {
     int high = Character.digit(text.charAt(at + 1), 16);
     int low = Character.digit(text.charAt(at + 2), 16);
     return high < 0 || low < 0 ? Optional.empty() : Optional.of((byte) ((high << 4) | low));
+  }
+
+  /** Spares the ordinary request the search: a name is written plainly or with escapes. */
+  private static boolean mayHold(String target, int query, String name) {
+    return target.indexOf(name, query) >= 0 || target.indexOf('%', query) >= 0;
   }
 
   private static String name(String piece) {

@@ -53,11 +53,12 @@ public final class Redaction {
   /** What stands after a scheme or a name that announces a credential. */
   private static final Pattern ANNOUNCED =
       Pattern.compile(
-          "(?i)(\\b(?:bearer|basic)\\s++|openai-insecure-api-key\\."
+          "(?i)(\\b(?:bearer|basic)\\s++(?!tokens?\\b)|openai-insecure-api-key\\."
               + "|\\b(?:authorization|proxy-authorization|cookie|set-cookie)\"?+\\s*+[:=]\\s*+\"?+"
               + "(?:bearer\\s++|basic\\s++)?+"
-              + "|\\b(?:[a-z-]*?(?:api[-_]?key|subscription-key|secret|password)"
-              + "|access_token|x-tokenmeter-token|key|token)\"?+\\s*+[:=]\\s*+\"?+)"
+              + "|(?:api[-_]?key|subscription-key|access_token|tokenmeter-token|secret|password)"
+              + "\"?+\\s*+[:=]\\s*+\"?+"
+              + "|\\b(?:key|token)=\"?+)"
               + "([^\\s\"'&,;}]++)");
 
   private static final Pattern USER_INFO = Pattern.compile("(//)[^/?#@\\s]*+(?:@[^/?#@\\s]*+)*?@");

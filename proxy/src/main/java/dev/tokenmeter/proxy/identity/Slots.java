@@ -24,7 +24,6 @@ sealed interface Slots {
   static Slots read(HttpRequest request, Optional<String> pathToken, Dialect dialect) {
     List<Candidate> found = new ArrayList<>(2);
     for (Slot slot : Slot.inOrderOf(dialect)) {
-      int before = found.size();
       String name = slot.key().toString();
       switch (slot.kind()) {
         case HEADER -> {
@@ -44,18 +43,22 @@ sealed interface Slots {
         }
         case PATH -> pathToken.ifPresent(token -> add(found, slot, token));
       }
-      if (found.size() > before && found.getLast().value().length() > MAX_CREDENTIAL) {
-        return new Unreadable("The credential in " + name + " is longer than 8192 characters.");
+    }
+    for (Candidate candidate : found) {
+      if (candidate.value().length() > MAX_CREDENTIAL) {
+        return new Unreadable(
+            "The credential in %s is longer than %d characters."
+                .formatted(candidate.slot().key(), MAX_CREDENTIAL));
       }
     }
     return new Found(found);
   }
 
-  /** Whether a caller token stands where nobody looks for one, so that it would be forwarded. */
-  static boolean strayToken(HttpRequest request) {
+  /** Where a caller token stands that nobody looks for there, so that it would be forwarded. */
+  static Optional<String> strayToken(HttpRequest request) {
     if (request.uri().contains(CallerTokens.PREFIX)
         && CallerTokens.contains(QueryCredentials.without(request.uri(), Slots::isParameter))) {
-      return true;
+      return Optional.of("the request target");
     }
     Iterator<Map.Entry<CharSequence, CharSequence>> fields =
         request.headers().iteratorCharSequence();
@@ -65,10 +68,10 @@ sealed interface Slots {
       if (value.contains(CallerTokens.PREFIX)
           && CallerTokens.contains(value)
           && !isHeader(field.getKey(), value)) {
-        return true;
+        return Optional.of("the header " + Redaction.redact(field.getKey().toString()));
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   /** Whether a name is that of a query slot. */

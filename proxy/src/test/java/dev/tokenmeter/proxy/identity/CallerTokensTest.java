@@ -1,0 +1,37 @@
+package dev.tokenmeter.proxy.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import org.junit.jupiter.api.Test;
+
+final class CallerTokensTest {
+
+  @Test
+  void newToken_hasTheFormAndItsDigest() {
+    CallerTokens.NewToken made = CallerTokens.create(new SecureRandom());
+    assertThat(made.token()).matches("tmk_[A-Za-z0-9_-]{43}");
+    assertThat(CallerTokens.isTokenForm(made.token())).isTrue();
+    assertThat(made.sha256()).isEqualTo("sha256:" + CallerTokens.sha256(made.token()));
+    assertThat(CallerTokens.create(new SecureRandom()).token()).isNotEqualTo(made.token());
+  }
+
+  @Test
+  void digest_isSha256InHex() {
+    assertThat(CallerTokens.sha256("test"))
+        .isEqualTo("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
+  }
+
+  @Test
+  void form_isExact() {
+    String token = "tmk_" + "a".repeat(43);
+    assertThat(CallerTokens.isTokenForm(token)).isTrue();
+    assertThat(CallerTokens.isTokenForm(token + "a")).isFalse();
+    assertThat(CallerTokens.isTokenForm(token.substring(1))).isFalse();
+    assertThat(CallerTokens.isTokenForm("tmk_" + "a".repeat(42) + ".")).isFalse();
+    assertThat(CallerTokens.contains("x=" + token + "&y")).isTrue();
+    assertThat(CallerTokens.contains("tmk_no, " + token)).isTrue();
+    assertThat(CallerTokens.contains("x" + token)).isFalse();
+    assertThat(CallerTokens.contains(token + "a")).isFalse();
+  }
+}
