@@ -2,6 +2,7 @@ package dev.tokenmeter.proxy.net;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,7 +35,7 @@ final class Authorities {
       List.of("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt");
 
   /** Largest PEM file read, in bytes; a system's bundle is about 220 KB. */
-  static final long FILE_MAX = 16L << 20;
+  static final int FILE_MAX = 16 << 20;
 
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
@@ -121,16 +122,18 @@ final class Authorities {
   }
 
   private static byte[] bytes(Path file) throws IOException {
-    try {
-      if (Files.size(file) > FILE_MAX) {
-        throw new IOException(file + ": larger than " + FILE_MAX + " bytes");
-      }
-      return Files.readAllBytes(file);
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(FILE_MAX + 1);
     } catch (NoSuchFileException e) {
       throw new NoSuchFileException(file + ": no such file");
     } catch (IOException e) {
       throw new IOException(file + ": cannot be read", e);
     }
+    if (bytes.length > FILE_MAX) {
+      throw new IOException(file + ": larger than " + FILE_MAX + " bytes");
+    }
+    return bytes;
   }
 
   private static X509Certificate parse(byte[] bytes, String otherwise) throws IOException {

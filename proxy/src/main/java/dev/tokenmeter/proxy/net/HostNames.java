@@ -38,6 +38,12 @@ final class HostNames {
     return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
+  /** The host as certificates name it: without brackets and without the dot of the root. */
+  static String certified(String host) {
+    String bare = unbracketed(host);
+    return bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
+  }
+
   /** {@code host:port}, with the brackets that an IPv6 literal needs. */
   static String authority(String host, int port) {
     return host.indexOf(':') >= 0 && !host.startsWith("[")

@@ -88,6 +88,12 @@ final class Resolver {
     return await(loop, host, good, name.refresh(host));
   }
 
+  /** Names known at the moment. */
+  long size() {
+    names.cleanUp();
+    return names.estimatedSize();
+  }
+
   private Future<List<InetAddress>> await(
       EventLoop loop, String host, Optional<Answer> good, CompletableFuture<Answer> pending) {
     Promise<List<InetAddress>> promise = loop.newPromise();

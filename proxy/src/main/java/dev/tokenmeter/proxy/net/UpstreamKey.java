@@ -32,4 +32,10 @@ public record UpstreamKey(boolean tls, String host, int port, Egress egress) {
   String authority() {
     return HostNames.authority(host, port);
   }
+
+  /** Scheme and authority: the egress may hold credentials. */
+  @Override
+  public String toString() {
+    return (tls ? "https://" : "http://") + authority();
+  }
 }

@@ -81,8 +81,8 @@ final class UpstreamTls {
       throw new ConnectFailure(
           ConnectFailure.Reason.TLS, "the authorities of this way out are not loaded");
     }
-    SslHandler handler = context.newHandler(alloc, HostNames.unbracketed(peer.host()), peer.port());
-    handler.setHandshakeTimeoutMillis(timeout.toMillis());
+    SslHandler handler = context.newHandler(alloc, HostNames.certified(peer.host()), peer.port());
+    handler.setHandshakeTimeoutMillis(Durations.millis(timeout));
     handler.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY.toMillis());
     return handler;
   }

@@ -3,12 +3,18 @@ package dev.tokenmeter.proxy.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.config.Egress;
+import dev.tokenmeter.config.Limits;
 import dev.tokenmeter.proxy.net.ConnectFailure.Reason;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Set;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +66,45 @@ final class ConnectorTest {
     assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
     assertThat(failure).hasMessageContaining("127.0.0.1:" + port).hasNoCause();
     assertThat(failure.getStackTrace()).isEmpty();
+  }
+
+  @Test
+  void addressThatDoesNotAnswer_isATimeout() throws Exception {
+    rig.timeouts = Rig.timeouts(Duration.ofMillis(100), Duration.ofSeconds(10));
+    try (FullBacklog silent = FullBacklog.open()) {
+      ConnectFailure failure = rig.failure(plain("127.0.0.1", silent.port()));
+      assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+      assertThat(failure)
+          .hasMessage("127.0.0.1:" + silent.port() + " did not answer within 100 ms");
+    }
+  }
+
+  @Test
+  void addressesOfWhichOneDoesNotAnswer_areATimeout_evenIfAnotherRefuses() throws Exception {
+    rig.timeouts = Rig.timeouts(Duration.ofMillis(100), Duration.ofSeconds(10));
+    rig.name("half.test", "127.0.0.1", "127.0.0.2");
+    try (FullBacklog silent = FullBacklog.open()) {
+      ConnectFailure failure = rig.failure(plain("half.test", silent.port()));
+      assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+    }
+  }
+
+  @Test
+  void connection_hasTheSocketOptionsOfStreams() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.start(ScriptedPeer::hang)) {
+      ChannelConfig config = rig.connect(plain("127.0.0.1", peer.port())).config();
+      assertThat(config.getOption(ChannelOption.TCP_NODELAY)).isTrue();
+      assertThat(config.getOption(ChannelOption.SO_KEEPALIVE)).isTrue();
+      assertThat(config.getOption(ChannelOption.ALLOW_HALF_CLOSURE)).isFalse();
+      assertThat(config.getOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE)))
+          .isEqualTo(SocketOptions.KEEP_IDLE_SECONDS);
+      assertThat(config.getOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL)))
+          .isEqualTo(SocketOptions.KEEP_INTERVAL_SECONDS);
+      assertThat(config.getOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT)))
+          .isEqualTo(SocketOptions.KEEP_COUNT);
+      assertThat(config.getWriteBufferHighWaterMark()).isEqualTo(Limits.defaults().writeHigh());
+      assertThat(config.getWriteBufferLowWaterMark()).isEqualTo(Limits.defaults().writeLow());
+    }
   }
 
   @Test
