@@ -1,9 +1,12 @@
 package dev.tokenmeter.proxy.exchange;
 
 import dev.tokenmeter.metrics.usage.ExchangeTap;
+import dev.tokenmeter.proxy.http.Failure;
 import dev.tokenmeter.proxy.http.HopByHop;
 import dev.tokenmeter.proxy.http.Persistence;
+import dev.tokenmeter.proxy.http.Reason;
 import dev.tokenmeter.proxy.http.ResponseFraming;
+import dev.tokenmeter.proxy.http.ResponseGuard;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -21,6 +24,9 @@ import java.util.Optional;
  * came in; flushed when the upstream has no more for now, never later.
  */
 final class Downlink {
+  /** How far a stream is read on for its usage after the client left, in bytes. */
+  private static final int READ_ON_BOUND = 64 << 10;
+
   private final Channel client;
   private final Journal journal;
   private final Optional<ExchangeTap> tap;
@@ -29,6 +35,7 @@ final class Downlink {
   private Persistence upstream = Persistence.CLOSE;
   private ResponseFraming.Body body = ResponseFraming.Body.NONE;
   private int interims;
+  private int readOn;
 
   /** The response to a request of this version. */
   Downlink(Channel client, Journal journal, Optional<ExchangeTap> tap, HttpVersion version) {
@@ -42,9 +49,9 @@ final class Downlink {
     return state;
   }
 
-  /** Interim heads so far. */
-  int interims() {
-    return interims;
+  /** Why this head may not be passed on. */
+  Optional<Failure> check(HttpResponse arrived, Forward forward, int maxHeaderCount) {
+    return ResponseGuard.check(arrived, forward.upgrade(), interims, maxHeaderCount);
   }
 
   /** Writes an interim head, to clients that know of them (RFC 9110 15.2). */
@@ -120,6 +127,29 @@ final class Downlink {
     } else {
       client.write(content, client.voidPromise());
     }
+  }
+
+  /**
+   * Reads a piece of body for its usage only, since the client left; ownership passes.
+   *
+   * @return whether reading on is over
+   */
+  boolean readOn(HttpContent content) {
+    read(content);
+    readOn += content.content().readableBytes();
+    if (content instanceof LastHttpContent) {
+      state = ResponseState.DONE;
+    }
+    content.release();
+    return !usagePending() || readOn > READ_ON_BOUND;
+  }
+
+  /** What it means that the upstream's connection ended now. */
+  Failure brokenOff() {
+    return state.beyondHead()
+        ? Failure.of(Reason.UPSTREAM_CUT, "The provider's response broke off.")
+        : Failure.of(
+            Reason.UPSTREAM_CLOSED, "The provider closed the connection before it answered.");
   }
 
   /** No more is to come: an answer of our own took its place, or nobody is there to take it. */

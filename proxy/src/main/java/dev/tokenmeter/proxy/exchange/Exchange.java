@@ -2,7 +2,6 @@ package dev.tokenmeter.proxy.exchange;
 
 import dev.tokenmeter.metrics.record.Outcome;
 import dev.tokenmeter.metrics.usage.ExchangeTap;
-import dev.tokenmeter.metrics.usage.RequestFacts;
 import dev.tokenmeter.metrics.usage.UsageReport;
 import dev.tokenmeter.proxy.http.ErrorBodies;
 import dev.tokenmeter.proxy.http.ErrorShape;
@@ -11,8 +10,6 @@ import dev.tokenmeter.proxy.http.HopByHop;
 import dev.tokenmeter.proxy.http.Persistence;
 import dev.tokenmeter.proxy.http.Reason;
 import dev.tokenmeter.proxy.http.ResponseGuard;
-import dev.tokenmeter.proxy.http.Upgrade;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -29,10 +26,8 @@ import org.jspecify.annotations.Nullable;
  * loop. Ends exactly once, whichever end comes first.
  */
 public final class Exchange implements Uplink.Owner {
-  /** How long and how far a stream is read on for its usage after the client left. */
-  private static final long USAGE_WAIT_MILLIS = 2_000;
-
-  private static final int USAGE_WAIT_BYTES = 64 << 10;
+  /** How long a stream is read on for its usage after the client left. */
+  private static final long READ_ON_MILLIS = 2_000;
 
   private final Client client;
   private final Snapshot snapshot;
@@ -50,7 +45,6 @@ public final class Exchange implements Uplink.Owner {
   private Downlink down;
   private boolean clientGone;
   private boolean ended;
-  private int leftOver;
 
   /** An exchange that waits for its request; {@code onEnd} runs once, at its end. */
   public Exchange(
@@ -149,7 +143,7 @@ public final class Exchange implements Uplink.Owner {
     if (down.usagePending()) {
       clientWritabilityChanged();
       var loop = client.channel().eventLoop();
-      loop.schedule(this::clientLeft, USAGE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      loop.schedule(this::clientLeft, READ_ON_MILLIS, TimeUnit.MILLISECONDS);
     } else {
       clientLeft();
     }
@@ -176,20 +170,20 @@ public final class Exchange implements Uplink.Owner {
 
   @Override
   public void responseHead(HttpResponse arrived) {
-    if (head == null || forward.isEmpty() || down.state().beyondHead()) {
+    if (head == null || up == null || forward.isEmpty() || down.state().beyondHead()) {
       down.surplus();
       return;
     }
     journal.responseStarted();
-    Upgrade upgrade = forward.get().upgrade();
     int fields = snapshot.config().limits().headerCount();
-    Optional<Failure> bad = ResponseGuard.check(arrived, upgrade, down.interims(), fields);
+    Optional<Failure> bad = down.check(arrived, forward.get(), fields);
     if (bad.isPresent()) {
       fail(bad.get());
     } else if (ResponseGuard.isInterim(arrived)) {
       down.interim(arrived);
     } else if (arrived.status().code() == 101) {
-      tunnel(arrived);
+      down.tunnel(arrived);
+      up.tunnel(client.channel(), arrived, () -> end(Outcome.OK, Client.After.CLOSE));
     } else {
       boolean open = request == RequestState.DONE && client.readiness() == Client.Readiness.READY;
       Persistence wanted = open ? answer.persistence() : Persistence.CLOSE;
@@ -201,32 +195,22 @@ public final class Exchange implements Uplink.Owner {
   public void responseContent(HttpContent content) {
     if (content.decoderResult().isFailure()) {
       content.release();
-      brokeOff();
+      fail(down.brokenOff());
     } else if (down.state() == ResponseState.INTERIM) {
       down.interimEnd(content);
     } else if (down.state() != ResponseState.BODY) {
       down.surplus();
       content.release();
     } else if (clientGone) {
-      readOn(content);
+      if (down.readOn(content)) {
+        clientLeft();
+      }
     } else {
       down.read(content);
       down.write(content, this::lastWritten);
       if (!client.channel().isWritable()) {
         clientWritabilityChanged();
       }
-    }
-  }
-
-  private void readOn(HttpContent content) {
-    leftOver += content.content().readableBytes();
-    down.read(content);
-    if (content instanceof LastHttpContent) {
-      down.closed();
-    }
-    content.release();
-    if (!down.usagePending() || leftOver > USAGE_WAIT_BYTES) {
-      clientLeft();
     }
   }
 
@@ -243,28 +227,8 @@ public final class Exchange implements Uplink.Owner {
   @Override
   public void upstreamClosed() {
     if (down.state() != ResponseState.DONE) {
-      brokeOff();
+      fail(down.brokenOff());
     }
-  }
-
-  private void brokeOff() {
-    fail(
-        journal.status() == 0
-            ? Failure.of(
-                Reason.UPSTREAM_CLOSED, "The provider closed the connection before it answered.")
-            : Failure.of(Reason.UPSTREAM_CUT, "The provider's response broke off."));
-  }
-
-  private void tunnel(HttpResponse arrived) {
-    Channel upstream = up == null ? null : up.channel();
-    if (upstream != null) {
-      down.tunnel(arrived);
-      Tunnel.splice(client.channel(), upstream, arrived, journal, this::tunnelClosed);
-    }
-  }
-
-  private void tunnelClosed() {
-    end(Outcome.OK, Client.After.CLOSE);
   }
 
   /** Answers with an error of our own, or cuts an answer whose head went out already. */
@@ -320,18 +284,14 @@ public final class Exchange implements Uplink.Owner {
     if (up != null) {
       up.close();
     }
-    Optional<UsageReport> usage = answer.isOwn() ? Optional.empty() : report(cut);
+    Optional<UsageReport> usage =
+        answer.isOwn() || journal.status() == 0
+            ? Optional.empty()
+            : tap.map(opened -> opened.finish(cut));
     // A client that leaves when the provider's own end was forwarded has had its answer.
     boolean served = clientGone && usage.map(UsageReport::complete).orElse(false);
-    journal.end(
-        served ? answer.outcome() : outcome,
-        tap.map(ExchangeTap::request).orElseGet(RequestFacts::none),
-        usage);
+    journal.end(served ? answer.outcome() : outcome, tap.map(ExchangeTap::request), usage);
     client.exchangeDone(clientGone ? Client.After.CLOSE : after);
     onEnd.run();
-  }
-
-  private Optional<UsageReport> report(boolean cut) {
-    return journal.status() == 0 ? Optional.empty() : tap.map(opened -> opened.finish(cut));
   }
 }

@@ -123,11 +123,12 @@ final class Journal {
   }
 
   /** Hands the record over. */
-  void end(Outcome outcome, RequestFacts facts, Optional<UsageReport> usage) {
+  void end(Outcome outcome, Optional<RequestFacts> facts, Optional<UsageReport> usage) {
     if (!begun) {
       begin(Optional.ofNullable(forward));
     }
-    sink.ifPresent(counted -> counted.end(record(outcome, facts, usage)));
+    sink.ifPresent(
+        counted -> counted.end(record(outcome, facts.orElseGet(RequestFacts::none), usage)));
   }
 
   private ExchangeRecord record(Outcome outcome, RequestFacts facts, Optional<UsageReport> usage) {

@@ -184,9 +184,11 @@ final class Uplink implements LeaseListener, UpstreamListener {
     }
   }
 
-  /** The connection, for a tunnel. */
-  @Nullable Channel channel() {
-    return lease == null ? null : lease.channel();
+  /** Turns both connections into raw relays; {@code closed} hears when either ends. */
+  void tunnel(Channel client, HttpResponse switching, Runnable closed) {
+    if (lease != null) {
+      Tunnel.splice(client, lease.channel(), switching, journal, closed);
+    }
   }
 
   /** Request and response both ended exactly: the connection may serve another. */
