@@ -10,10 +10,7 @@ import java.util.regex.Pattern;
 
 /** {@code callers:}. */
 final class CallersReader {
-  /** Letters, digits and what names and mail addresses hold; shown as labels everywhere. */
-  private static final Pattern LABEL =
-      Pattern.compile("[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N} ._@+:/'-]{0,62}[\\p{L}\\p{M}\\p{N}])?");
-
+  private static final int LONGEST = 128;
   private static final Pattern FINGERPRINT = Pattern.compile("key-[a-z2-7]{10}");
   private static final Set<String> RESERVED = Set.of("unconfirmed", "anonymous", "none");
 
@@ -34,13 +31,25 @@ final class CallersReader {
   /** A name that may become a metric label. */
   static Optional<String> label(Value value) {
     return value.parsed(
-        text ->
-            Optional.of(text)
-                .filter(LABEL.asMatchPredicate())
-                .filter(name -> !RESERVED.contains(name) && !FINGERPRINT.matcher(name).matches())
-                .filter(name -> !KnownSecrets.begin(name)),
-        "must be a name: up to 64 letters, digits and . _ @ + : / ' - or blanks between them, not"
-            + " none, anonymous, unconfirmed or key-…");
+        text -> Optional.of(text.strip()).filter(CallersReader::isLabel),
+        "must be 1 to 128 characters on one line, none of _… key-… none anonymous unconfirmed, and"
+            + " no secret");
+  }
+
+  private static boolean isLabel(String text) {
+    return text.codePointCount(0, text.length()) <= LONGEST
+        && text.codePoints().noneMatch(CallersReader::breaksLines)
+        && !text.startsWith("_")
+        && !RESERVED.contains(text)
+        && !FINGERPRINT.matcher(text).matches()
+        && !KnownSecrets.looksLikeOne(text);
+  }
+
+  private static boolean breaksLines(int codePoint) {
+    int type = Character.getType(codePoint);
+    return Character.isISOControl(codePoint)
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR;
   }
 
   private Optional<Caller> caller(Section section) {

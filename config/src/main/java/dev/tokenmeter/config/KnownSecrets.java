@@ -1,37 +1,18 @@
 package dev.tokenmeter.config;
 
-import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
 
-/** What secrets of this trade begin with, so that one in the wrong place is not repeated. */
+/** What secrets of this trade look like, so that one in the wrong place is not repeated. */
 final class KnownSecrets {
-  private static final List<String> PREFIXES =
-      List.of(
-          "tmk_",
-          "sk-",
-          "sk_",
-          "aiza",
-          "ya29",
-          "akia",
-          "asia",
-          "gsk_",
-          "xai-",
-          "ghp_",
-          "ghu_",
-          "gho_",
-          "github_pat",
-          "fw_",
-          "eyj",
-          "bearer",
-          "absk",
-          "r8_",
-          "hf_",
-          "pplx-");
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(?:tmk_|sk-|sk_|gsk_|xai-|gh[opsu]_|github_pat_|fw_|hf_|r8_|pplx-|AIza|AQ\\.|ya29\\.|eyJ"
+              + "|ABSK|(?:AKIA|ASIA)[A-Z0-9]{4}|Bearer ).{8,}",
+          Pattern.DOTALL);
 
   private KnownSecrets() {}
 
-  static boolean begin(String word) {
-    String lower = word.toLowerCase(Locale.ROOT);
-    return PREFIXES.stream().anyMatch(lower::startsWith);
+  static boolean looksLikeOne(String word) {
+    return FORM.matcher(word).matches();
   }
 }

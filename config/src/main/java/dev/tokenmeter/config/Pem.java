@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What a PEM file is to hold (RFC 7468). */
+/** What a PEM file is to hold (RFC 7468); a certificate may also stand alone in DER. */
 enum Pem {
-  CERTIFICATE("-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----", "a certificate"),
+  CERTIFICATE("\\A0[\\x81-\\x84]|-----BEGIN CERTIFICATE-----", "a certificate"),
   KEY("-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----", "a private key");
 
   private static final int MAX_BYTES = 16 << 20;
@@ -31,7 +31,7 @@ enum Pem {
             path ->
                 isIn(path)
                     ? Optional.of(path.toString())
-                    : value.refuse("names a file that does not hold " + content + " in PEM form"));
+                    : value.refuse("names a file that does not hold " + content));
   }
 
   private boolean isIn(Path path) {

@@ -35,7 +35,7 @@ record Place(String shown, String shape) {
 
   /** The word itself if it surely is no secret. */
   static String show(String word) {
-    return SHOWABLE.matcher(word).matches() && !KnownSecrets.begin(word) ? word : "…";
+    return SHOWABLE.matcher(word).matches() && !KnownSecrets.looksLikeOne(word) ? word : "…";
   }
 
   private static String join(String parent, String key) {

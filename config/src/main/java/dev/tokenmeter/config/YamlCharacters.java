@@ -10,6 +10,12 @@ import org.yaml.snakeyaml.reader.StreamReader;
 
 /** From a file's bytes to characters that YAML allows (YAML 1.2.2 section 5.1). */
 final class YamlCharacters {
+  /**
+   * Longest line in UTF-16 units. The parser copies what it has read of a word with every kilobyte
+   * more, so that the time for a word grows with the square of its length.
+   */
+  static final int MAX_LINE = 100_000;
+
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private YamlCharacters() {}
@@ -35,13 +41,24 @@ final class YamlCharacters {
     return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
   }
 
-  /** Refuses control characters and lone surrogates. */
+  /** Refuses control characters, lone surrogates and lines without end. */
   static void check(String text) throws MalformedYaml {
-    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-      if (!StreamReader.isPrintable(text.codePointAt(i))) {
+    int lineStart = 0;
+    int next;
+    for (int i = 0; i < text.length(); i = next) {
+      int character = text.codePointAt(i);
+      next = i + Character.charCount(character);
+      if (!StreamReader.isPrintable(character)) {
         throw new MalformedYaml(
             Spot.of(text, i),
-            String.format("the character U+%04X is not allowed in YAML", text.codePointAt(i)));
+            String.format("the character U+%04X is not allowed in YAML", character));
+      }
+      if (character == '\n' || character == '\r') {
+        lineStart = next;
+      } else if (next - lineStart > MAX_LINE) {
+        throw new MalformedYaml(
+            Spot.of(text, lineStart),
+            "the line is longer than " + MAX_LINE + " characters; break it into several");
       }
     }
   }

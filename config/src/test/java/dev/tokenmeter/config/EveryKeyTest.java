@@ -1,0 +1,333 @@
+package dev.tokenmeter.config;
+
+import static dev.tokenmeter.config.Reads.config;
+import static dev.tokenmeter.config.Reads.warnings;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class EveryKeyTest {
+  private static final String A = "a".repeat(64);
+  private static final String B = "b".repeat(64);
+  private static final String C = "c".repeat(64);
+
+  @TempDir private Path directory;
+
+  private String file(String name, String content) throws IOException {
+    return Files.writeString(directory.resolve(name), content).toString();
+  }
+
+  private String certificate(String name) throws IOException {
+    return file(name, "-----BEGIN CERTIFICATE-----\n");
+  }
+
+  private String key(String name) throws IOException {
+    return file(name, "-----BEGIN EC PRIVATE KEY-----\n");
+  }
+
+  @Test
+  void listen_withEveryKey_isFoundInTheRecord() throws IOException {
+    String yaml =
+        """
+        listen:
+          address: 0.0.0.0
+          port: 9_090
+          tls: { certificate: %s, key: %s, client-ca: %s }
+        """
+            .formatted(certificate("c.pem"), key("k.pem"), certificate("ca.pem"));
+
+    assertThat(config(yaml).listen())
+        .isEqualTo(
+            new Listen(
+                "0.0.0.0",
+                9090,
+                Optional.of(
+                    new Listen.Tls(
+                        List.of(
+                            new Listen.Pair(
+                                directory.resolve("c.pem").toString(),
+                                directory.resolve("k.pem").toString())),
+                        Optional.of(directory.resolve("ca.pem").toString())))));
+    assertThat(warnings(yaml)).singleElement().asString().startsWith("t.yaml:4:3: listen.tls ");
+  }
+
+  @Test
+  void tls_asAList_holdsEachPair() throws IOException {
+    String pair = "{ certificate: %s, key: %s }".formatted(certificate("c.pem"), key("k.pem"));
+
+    assertThat(config("listen: { tls: [" + pair + ", " + pair + "] }").listen().tls())
+        .get()
+        .extracting(tls -> tls.pairs().size())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void admin_withEveryKey_isFoundInTheRecord() {
+    String yaml =
+        """
+        admin:
+          address: "[::]"
+          port: 0
+          auth: { tokens: [ { token: "sha256:%s", role: operate }, { token: "sha256:%s" } ] }
+        """
+            .formatted(A.toUpperCase(java.util.Locale.ROOT), B);
+
+    assertThat(config(yaml).admin())
+        .isEqualTo(
+            new Admin(
+                "::",
+                0,
+                new Admin.Auth.Tokens(
+                    List.of(
+                        new Admin.Token(A, Admin.Role.OPERATE),
+                        new Admin.Token(B, Admin.Role.READ)))));
+  }
+
+  @Test
+  void admin_withAuthNone_mayBeBoundAnywhere() {
+    assertThat(config("admin: { address: 10.0.0.1, auth: none }").admin())
+        .isEqualTo(new Admin("10.0.0.1", 8081, new Admin.Auth.None()));
+  }
+
+  @Test
+  void provider_withEveryKey_isFoundInTheRecord() throws IOException {
+    String yaml =
+        """
+        providers:
+          corp:
+            url: HTTP://10.0.0.5:8000/gateway/
+            dialect: anthropic
+            hosts: [LLM.corp.example, "*.llm.corp", 10.0.0.7, "*"]
+            default-for: [openai, cohere]
+            credentials: { file: %s, paths: [ /v1/files/** ] }
+            egress: { proxy: "http://p:3128", no-proxy: [corp], ca: [ %s ] }
+            insecure: true
+            include-usage: inject
+        """
+            .formatted(file("secret", "s"), certificate("ca.pem"));
+
+    assertThat(config(yaml).providers())
+        .containsExactly(
+            new Provider(
+                "corp",
+                Optional.of(URI.create("http://10.0.0.5:8000/gateway")),
+                Dialect.ANTHROPIC,
+                List.of("llm.corp.example", "*.llm.corp", "10.0.0.7", "*"),
+                List.of(
+                    "openai-chat",
+                    "openai-completions",
+                    "openai-responses",
+                    "openai-embeddings",
+                    "openai-images",
+                    "openai-audio",
+                    "openai-realtime",
+                    "openai-batches",
+                    "openai-files",
+                    "openai-models",
+                    "cohere"),
+                Optional.of(
+                    new Credentials(
+                        new Credentials.Source.File(directory.resolve("secret").toString()),
+                        List.of("/v1/files/**"))),
+                Optional.of(
+                    new Egress(
+                        Optional.of(URI.create("http://p:3128")),
+                        List.of("corp"),
+                        List.of(directory.resolve("ca.pem").toString()))),
+                true,
+                Provider.IncludeUsage.INJECT));
+    assertThat(warnings(yaml))
+        .singleElement()
+        .asString()
+        .startsWith("t.yaml:10:5: providers.corp.include-usage ");
+  }
+
+  @Test
+  void includeUsage_belowOpenai_isTheSameKey() {
+    assertThat(config("providers: { openai: { openai: { include-usage: inject } } }").providers())
+        .extracting(Provider::includeUsage)
+        .containsExactly(Provider.IncludeUsage.INJECT);
+  }
+
+  @Test
+  void credentials_fromEachSource_areFoundInTheRecord() {
+    String yaml =
+        """
+        providers:
+          openai: { credentials: { env: OUR_KEY } }
+          bedrock: { credentials: { aws: default } }
+        """;
+    Config config = config(yaml, Map.of("OUR_KEY", "x"));
+
+    assertThat(config.provider("openai").flatMap(Provider::credentials))
+        .contains(new Credentials(new Credentials.Source.Env("OUR_KEY"), List.of()));
+    assertThat(config.provider("bedrock").flatMap(Provider::credentials))
+        .contains(new Credentials(new Credentials.Source.Aws("default"), List.of()));
+    assertThat(config.planned().unbuilt()).containsExactly("providers.bedrock.credentials.aws");
+  }
+
+  @Test
+  void egress_withEveryKey_isFoundInTheRecordAndBeatsTheEnvironment() throws IOException {
+    String yaml =
+        """
+        egress: { proxy: "https://u:p%%40@proxy:3128", no-proxy: [10.0.0.0/8, "[::1]:443"], ca: [%s] }
+        """
+            .formatted(certificate("ca.pem"));
+
+    assertThat(
+            config(yaml, Map.of("HTTPS_PROXY", "http://other", "NO_PROXY", "elsewhere")).egress())
+        .isEqualTo(
+            new Egress(
+                Optional.of(URI.create("https://u:p%40@proxy:3128")),
+                List.of("10.0.0.0/8", "[::1]:443"),
+                List.of(directory.resolve("ca.pem").toString())));
+  }
+
+  @Test
+  void identity_withEveryKey_isFoundInTheRecord() {
+    String yaml =
+        """
+        identity:
+          order: [key, jwt]
+          unknown: reject
+          path-tokens: full
+          jwt: { issuer: "https://i", jwks: "https://i/keys", caller: email, team: groups.0 }
+          fingerprint-key: { env: FP }
+        """;
+
+    assertThat(config(yaml).identity())
+        .isEqualTo(
+            new Identity(
+                List.of(Identity.Proof.KEY, Identity.Proof.JWT),
+                Identity.Unknown.REJECT,
+                Identity.PathTokens.FULL,
+                Optional.of(
+                    new Identity.Jwt(
+                        "https://i", "https://i/keys", "email", Optional.of("groups.0"))),
+                Optional.of(new Credentials.Source.Env("FP"))));
+  }
+
+  @Test
+  void callers_withEveryKey_areFoundInTheRecord() {
+    String yaml =
+        """
+        callers:
+          - { name: alice, team: payments, keys: ["sha256:%s"], tokens: ["sha256:%s", "sha256:%s"] }
+          - { name: "Bob Ünal <b@x>" }
+        """
+            .formatted(A, B, C);
+
+    assertThat(config(yaml).callers())
+        .containsExactly(
+            new Caller("alice", Optional.of("payments"), List.of(A), List.of(B, C)),
+            new Caller("Bob Ünal <b@x>", Optional.empty(), List.of(), List.of()));
+  }
+
+  @Test
+  void planned_withEveryKey_isFoundInTheRecordsAndWarnsOnce() throws IOException {
+    String yaml =
+        """
+        privacy: { metrics: pseudonym, ledger: team, board: named }
+        budgets:
+          - { name: p, scope: { team: payments, each: caller }, limit: 5_000.50 USD, window: month, zone: Europe/Berlin, mode: strict }
+          - { name: q, scope: all, limit: 2_000_000_000 tokens, window: week }
+        prices: { file: %s, overrides: { "local/*": { input: 0, cache-write-1h: 12.5 } } }
+        ledger: { path: x/y.db, retain: 30d, shared: "jdbc:postgresql://h:5432/d?user=u" }
+        """
+            .formatted(file("prices.json", "{}"));
+    Planned planned = config(yaml).planned();
+
+    assertThat(planned.privacy())
+        .isEqualTo(new Privacy(Privacy.Shown.PSEUDONYM, Privacy.Shown.TEAM, Privacy.Shown.NAMED));
+    assertThat(planned.budgets())
+        .containsExactly(
+            new Budget(
+                "p",
+                new Budget.Scope(
+                    Map.of(Budget.Label.TEAM, "payments"), Optional.of(Budget.Label.CALLER)),
+                new Budget.Limit.Usd(new BigDecimal("5000.50")),
+                Budget.Window.MONTH,
+                ZoneId.of("Europe/Berlin"),
+                Budget.Mode.STRICT),
+            new Budget(
+                "q",
+                new Budget.Scope(Map.of(), Optional.empty()),
+                new Budget.Limit.TokenCount(2_000_000_000),
+                Budget.Window.WEEK,
+                ZoneOffset.UTC,
+                Budget.Mode.OBSERVE));
+    assertThat(planned.prices())
+        .isEqualTo(
+            new Prices(
+                Optional.of(directory.resolve("prices.json").toString()),
+                Map.of(
+                    "local/*",
+                    Map.of("input", BigDecimal.ZERO, "cache-write-1h", new BigDecimal("12.5")))));
+    assertThat(planned.ledger())
+        .isEqualTo(
+            new Ledger(
+                "x/y.db", Duration.ofDays(30), Optional.of("jdbc:postgresql://h:5432/d?user=u")));
+    assertThat(planned.unbuilt())
+        .containsExactlyInAnyOrder(
+            "privacy", "budgets", "prices", "ledger.retain", "ledger.shared");
+    assertThat(warnings(yaml)).hasSize(5);
+  }
+
+  @Test
+  void bounds_withEveryKey_areFoundInTheRecords() {
+    Config config =
+        config(
+            """
+            metrics: { max-callers: 1, max-models: 2, max-series: 3000, birth-hold: 0s }
+            log: { access: json }
+            limits:
+              request-line: 2KiB
+              headers: 8KB
+              header-count: 11
+              connections: 12
+              replay: 0B
+              idle-per-upstream: 14
+              write-high: 2MiB
+              write-low: 1MB
+            timeouts:
+              request-head: 1s
+              request-body: 2m
+              connect: 500ms
+              tls: 4h
+              keep-alive: 5d
+              idle-upstream: 1w
+              stalled-client: 7s
+              drain-delay: 8s
+              drain: 0s
+            """);
+
+    assertThat(config.metrics()).isEqualTo(new Metering(1, 2, 3_000, Duration.ZERO));
+    assertThat(config.accessLog()).isEqualTo(Config.AccessLog.JSON);
+    assertThat(config.limits())
+        .isEqualTo(new Limits(2_048, 8_000, 11, 12, 0, 14, 2 << 20, 1_000_000));
+    assertThat(config.timeouts())
+        .isEqualTo(
+            new Timeouts(
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(2),
+                Duration.ofMillis(500),
+                Duration.ofHours(4),
+                Duration.ofDays(5),
+                Duration.ofDays(7),
+                Duration.ofSeconds(7),
+                Duration.ofSeconds(8),
+                Duration.ZERO));
+  }
+}
