@@ -10,9 +10,10 @@ public sealed interface RouteResult {
   /**
    * Forward.
    *
-   * @param upstreamUri the target to send: the path prefix of the provider's URL, then path and
-   *     query byte for byte as they came
-   * @param path the provider's own path as it came, with its leading slash and without query
+   * @param upstreamUri the target to send: the path of the provider's URL unless the client's
+   *     begins with it, then path and query byte for byte as they came
+   * @param path what follows the path of the provider's URL, as it came, with its leading slash and
+   *     without query
    * @param pathToken the caller token in front of the path; a secret
    */
   record ToProvider(

@@ -1,15 +1,14 @@
 package dev.tokenmeter.proxy.http;
 
 import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.PathFamily;
 import dev.tokenmeter.config.Provider;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,25 +22,17 @@ public final class Routes {
 
   private static final Pattern TOKEN_PREFIX = Pattern.compile("/t/(tmk_[A-Za-z0-9_-]{43})(?=/|$)");
 
-  private record Upstream(Provider provider, UpstreamAddress address, String base) {}
-
   private final Map<String, Provider> byName = new LinkedHashMap<>();
-  private final Map<String, Upstream> upstreams = new LinkedHashMap<>();
-  private final List<Provider> providers;
+  private final Map<String, UpstreamAddress> addresses = new LinkedHashMap<>();
   private final HostRules hosts;
+  private final Speakers speakers;
 
   private Routes(List<Provider> providers) {
-    this.providers = providers;
-    this.hosts = new HostRules(providers);
+    hosts = new HostRules(providers);
+    speakers = new Speakers(providers);
     for (Provider provider : providers) {
       byName.put(provider.name(), provider);
-      provider
-          .url()
-          .ifPresent(
-              url ->
-                  upstreams.put(
-                      provider.name(),
-                      new Upstream(provider, UpstreamAddress.of(url), basePath(url))));
+      provider.url().ifPresent(url -> addresses.put(provider.name(), UpstreamAddress.of(url)));
     }
   }
 
@@ -54,11 +45,6 @@ public final class Routes {
     return new Routes(config.providers());
   }
 
-  private static String basePath(URI url) {
-    String path = Objects.requireNonNullElse(url.getRawPath(), "");
-    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-  }
-
   /**
    * Decides on a request that passed {@link RequestGuard}. Pure; never alters a byte of the path.
    */
@@ -68,16 +54,10 @@ public final class Routes {
       return refused(Reason.BAD_TARGET, "The request target is not a path.", ErrorShape.OPENAI);
     }
     Target target = parsed.get();
-    var matcher = TOKEN_PREFIX.matcher(target.path());
-    if (!matcher.lookingAt()) {
-      return match(request, target, Optional.empty());
-    }
-    String rest = target.path().substring(matcher.end());
-    return match(
-        request,
-        new Target(
-            target.authority(), target.scheme(), rest.isEmpty() ? "/" : rest, target.query()),
-        Optional.of(matcher.group(1)));
+    var token = TOKEN_PREFIX.matcher(target.path());
+    return token.lookingAt()
+        ? match(request, target.from(token.end()), Optional.of(token.group(1)))
+        : match(request, target, Optional.empty());
   }
 
   private RouteResult match(HttpRequest request, Target target, Optional<String> token) {
@@ -89,19 +69,15 @@ public final class Routes {
     if (byHost.isPresent()) {
       return forward(byHost.get(), target, token);
     }
-    int end = target.path().indexOf('/', 1);
-    String first = target.path().substring(1, end < 0 ? target.path().length() : end);
+    String first = target.firstSegment();
     Provider prefixed = byName.get(first);
     if (prefixed != null) {
-      return forward(prefixed, target.below(first), token);
+      return forward(prefixed, target.from(1 + first.length()), token);
     }
-    Optional<Family> family = WellKnown.of(request, target);
-    List<Provider> speakers = family.map(this::speakers).orElse(List.of());
-    if (speakers.size() == 1) {
-      return forward(speakers.getFirst(), target, token);
-    }
-    if (hosts.rest().isPresent()) {
-      return forward(hosts.rest().get(), target, token);
+    Optional<PathFamily> family = WellKnown.of(request, target);
+    Optional<Provider> speaker = family.flatMap(speakers::of).or(hosts::rest);
+    if (speaker.isPresent()) {
+      return forward(speaker.get(), target, token);
     }
     return isAbout(request, target)
         ? new RouteResult.OwnPage(RouteResult.Kind.ABOUT, token)
@@ -123,21 +99,14 @@ public final class Routes {
         && (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD));
   }
 
-  /** Those who say that they answer a family, else those whose dialect does. */
-  private List<Provider> speakers(Family family) {
-    List<Provider> named = providers.stream().filter(family::isDefaultFor).toList();
-    return !named.isEmpty()
-        ? named
-        : providers.stream().filter(provider -> family.isSpokenBy(provider.dialect())).toList();
-  }
-
   private RouteResult forward(Provider provider, Target target, Optional<String> token) {
-    Upstream upstream = upstreams.get(provider.name());
     ErrorShape shape = ErrorShape.of(provider.dialect(), target.path(), target.query());
-    if (upstream == null) {
+    UpstreamAddress address = addresses.get(provider.name());
+    if (address == null) {
+      String name = provider.name();
       return refused(
           Reason.NO_PROVIDER,
-          "Provider " + provider.name() + " has no URL: set providers." + provider.name() + ".url.",
+          "Provider " + name + " has no URL: set providers." + name + ".url.",
           shape);
     }
     if (provider.credentials().isPresent() && RawPath.isAmbiguous(target.path())) {
@@ -147,13 +116,17 @@ public final class Routes {
               + " with credentials.",
           shape);
     }
-    boolean star = target.path().equals("*");
-    String path = star && upstream.base().isEmpty() ? "*" : star ? "/" : target.path();
-    String uri = (path.equals("*") ? "" : upstream.base()) + path + target.query();
-    return new RouteResult.ToProvider(provider, upstream.address(), uri, path, token);
+    // OPTIONS * asks about a whole server, of which a URL with a path is only a part
+    String prefix = provider.upstreamPath("/");
+    boolean part = prefix.length() > 1;
+    String path = target.path().equals("*") && part ? "/" : target.path();
+    String uri = path.equals("*") ? path : provider.upstreamPath(path + target.query());
+    String own =
+        part ? uri.substring(prefix.length() - 1, uri.length() - target.query().length()) : path;
+    return new RouteResult.ToProvider(provider, address, uri, own.isEmpty() ? "/" : own, token);
   }
 
-  private RouteResult nowhere(Optional<Family> family) {
+  private RouteResult nowhere(Optional<PathFamily> family) {
     String prefixes =
         byName.keySet().stream().map(name -> "/" + name).collect(Collectors.joining(", "));
     String why =

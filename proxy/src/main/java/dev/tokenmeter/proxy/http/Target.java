@@ -51,10 +51,16 @@ record Target(Optional<Authority> authority, String scheme, String path, String 
         : new Target(authority, scheme, origin.substring(0, mark), origin.substring(mark));
   }
 
-  /** What is left of the path without its first segment. */
-  Target below(String segment) {
-    String rest = path.substring(segment.length() + 1);
+  /** The same target with the rest of its path, or the root where nothing is left. */
+  Target from(int index) {
+    String rest = path.substring(index);
     return new Target(authority, scheme, rest.isEmpty() ? "/" : rest, query);
+  }
+
+  /** What stands between the first two slashes, or after the first. */
+  String firstSegment() {
+    int end = path.indexOf('/', 1);
+    return path.substring(1, end < 0 ? path.length() : end);
   }
 
   private static boolean isVisibleAscii(String target) {
