@@ -67,6 +67,19 @@ public final class BodyDecoder {
   }
 
   /**
+   * Loads the native libraries of the codecs, which unpacks them to the temporary folder: to be
+   * called once at start, so that no event loop has to at its first such body. Blocks for tens of
+   * milliseconds; never throws, since without its codec a body is only {@link Status#UNDECODABLE}.
+   */
+  public static void loadCodecs() {
+    for (String name : new String[] {"br", "zstd"}) {
+      BodyDecoder decoder = of(name);
+      decoder.accept(ByteBuffer.allocate(1), piece -> {});
+      decoder.close();
+    }
+  }
+
+  /**
    * Takes a piece of the body and moves its position to its limit.
    *
    * @param out is given decoded pieces, each valid during the call only
