@@ -4,6 +4,7 @@ import dev.tokenmeter.config.Provider;
 import dev.tokenmeter.metrics.usage.Endpoint;
 import dev.tokenmeter.metrics.usage.Endpoints;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.List;
@@ -12,8 +13,14 @@ import java.util.Locale;
 /** Which paths the operator's credentials may be spent on. */
 final class PathRules {
   private static final List<String> AMBIGUOUS_ESCAPES = List.of("%2e", "%2f", "%5c", "%00");
-  private static final PathGlob IMAGES = new PathGlob("**/images/*");
-  private static final PathGlob AUDIO = new PathGlob("**/audio/*");
+  private static final List<PathGlob> MEDIA =
+      List.of(
+          new PathGlob("**/v*/images/*"),
+          new PathGlob("**/v*/audio/*"),
+          new PathGlob("**/deployments/*/images/*"),
+          new PathGlob("**/deployments/*/audio/*"));
+
+  /** WebSockets that carry inference: Responses, Realtime, Gemini Live. */
   private static final List<PathGlob> SESSIONS =
       List.of(
           new PathGlob("**/responses"),
@@ -63,20 +70,19 @@ final class PathRules {
    */
   static boolean served(HttpRequest request, Provider provider, List<PathGlob> globs) {
     String path = QueryCredentials.path(request.uri());
-    return builtIn(request, provider, path) || globs.stream().anyMatch(glob -> glob.matches(path));
+    return builtIn(request, provider, path) || anyMatches(globs, path);
   }
 
   private static boolean builtIn(HttpRequest request, Provider provider, String path) {
     HttpMethod method = request.method();
-    if (method.equals(HttpMethod.GET) && request.headers().contains(HttpHeaderNames.UPGRADE)) {
-      return session(path);
+    if (method.equals(HttpMethod.GET) && opensWebSocket(request)) {
+      return anyMatches(SESSIONS, path);
     }
     boolean posts = method.equals(HttpMethod.POST);
     Endpoint endpoint = Endpoints.of(provider.dialect(), method.name(), path);
     return switch (endpoint.operation()) {
       case CHAT, COMPLETION, EMBEDDING, OTHER -> posts && endpoint.inference();
-      case IMAGE -> posts && IMAGES.matches(path);
-      case AUDIO -> posts && AUDIO.matches(path);
+      case IMAGE, AUDIO -> posts && anyMatches(MEDIA, path);
       case COUNT_TOKENS -> posts;
       case MODELS -> method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
       // its other calls hand out secrets that lead past the proxy
@@ -84,8 +90,13 @@ final class PathRules {
     };
   }
 
-  /** WebSockets that carry inference: Responses, Realtime, Gemini Live. */
-  private static boolean session(String path) {
-    return SESSIONS.stream().anyMatch(glob -> glob.matches(path));
+  private static boolean opensWebSocket(HttpRequest request) {
+    return request
+        .headers()
+        .contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, /* ignoreCase= */ true);
+  }
+
+  private static boolean anyMatches(List<PathGlob> globs, String path) {
+    return globs.stream().anyMatch(glob -> glob.matches(path));
   }
 }

@@ -6,6 +6,7 @@ import dev.tokenmeter.config.Dialect;
 import dev.tokenmeter.config.Provider;
 import dev.tokenmeter.proxy.identity.Identification.Identified;
 import dev.tokenmeter.proxy.identity.Identification.Refused;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -68,6 +69,76 @@ final class PathRulesTest {
 
   @ParameterizedTest
   @CsvSource({
+    "ANTHROPIC, POST, /v1/messages?beta=true",
+    "ANTHROPIC, POST, /v1/messages/count_tokens",
+    "ANTHROPIC, GET,  /v1/models",
+    "OPENAI,    POST, /v1/chat/completions",
+    "OPENAI,    POST, /v1/completions",
+    "OPENAI,    POST, /v1/responses",
+    "OPENAI,    POST, /v1/responses/compact",
+    "OPENAI,    POST, /v1/responses/input_tokens",
+    "OPENAI,    POST, /v1/embeddings",
+    "OPENAI,    POST, /v1/images/generations",
+    "OPENAI,    POST, /v1/audio/speech",
+    "OPENAI,    GET,  /v1/models/gpt-4.1",
+    "OPENAI,    HEAD, /v1/models",
+    "OPENAI,    WS,   /v1/responses",
+    "OPENAI,    WS,   /v1/realtime?model=m",
+    "GEMINI,    POST, /v1beta/models/m:streamGenerateContent?alt=sse",
+    "GEMINI,    POST, /v1beta/models/m:embedContent",
+    "GEMINI,    POST, /v1beta/models/m:countTokens",
+    "GEMINI,    WS,   /ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent",
+    "VERTEX,    POST, /v1/projects/p/locations/l/publishers/anthropic/models/m:streamRawPredict",
+    "VERTEX,    WS,   /ws/google.cloud.aiplatform.v1.LlmBidiService/BidiGenerateContent",
+    "BEDROCK,   POST, /model/us.anthropic.claude-v1%3A0/converse-stream",
+    "BEDROCK,   POST, /model/m/invoke-with-response-stream",
+    "AZURE,     POST, /openai/deployments/d/chat/completions?api-version=1",
+    "AZURE,     POST, /openai/deployments/d/audio/speech?api-version=1",
+    "COHERE,    POST, /v2/chat",
+    "COHERE,    POST, /v2/rerank",
+    "OLLAMA,    POST, /api/chat",
+  })
+  void pathOfInferenceCountingOrModels_isServed(Dialect dialect, String method, String target) {
+    assertThat(reason(House.paid("p", dialect, House.OURS), method, target)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ANTHROPIC, GET,    /v1/organizations/usage_report/messages",
+    "ANTHROPIC, GET,    /v1/messages/batches",
+    "ANTHROPIC, POST,   /v1/messages/batches",
+    "ANTHROPIC, GET,    /v1/messages/batches/b/results",
+    "ANTHROPIC, POST,   /v1/organizations/api_keys/k",
+    "OPENAI,    GET,    /v1/chat/completions",
+    "OPENAI,    GET,    /v1/responses/resp_1",
+    "OPENAI,    DELETE, /v1/responses/resp_1",
+    "OPENAI,    POST,   /v1/responses/resp_1/cancel",
+    "OPENAI,    DELETE, /v1/models/ft-1",
+    "OPENAI,    POST,   /v1/models/ft-1",
+    "OPENAI,    GET,    /v1/files",
+    "OPENAI,    POST,   /v1/files",
+    "OPENAI,    POST,   /v1/fine_tuning/jobs",
+    "OPENAI,    POST,   /v1/realtime/client_secrets",
+    "OPENAI,    POST,   /v1/realtime/calls",
+    "OPENAI,    POST,   /v1/organization/admin_api_keys",
+    "OPENAI,    POST,   /v1/organization/projects/audio/api_keys",
+    "OPENAI,    POST,   /v1/organization/projects/images/service_accounts",
+    "OPENAI,    GET,    /v1/organization/usage/completions",
+    "OPENAI,    WS,     /v1/files",
+    "GEMINI,    GET,    /v1beta/files",
+    "GEMINI,    POST,   /v1beta/models/m:batchGenerateContent",
+    "GEMINI,    DELETE, /v1beta/tunedModels/m",
+    "BEDROCK,   POST,   /model-invocation-job",
+    "OPENAI,    POST,   /V1/Chat/Completions",
+    "OPENAI,    POST,   /",
+  })
+  void pathOfAnythingElse_isForbidden(Dialect dialect, String method, String target) {
+    assertThat(reason(House.paid("p", dialect, House.OURS), method, target))
+        .contains(Refusal.PATH_NOT_ALLOWED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "/v1/files, /v1/files, true",
     "/v1/files, /v1/files/, false",
     "/v1/*, /v1/files, true",
@@ -92,8 +163,17 @@ final class PathRulesTest {
   }
 
   private static Optional<Refusal> reason(Provider provider, String target) {
+    return reason(provider, "POST", target);
+  }
+
+  private static Optional<Refusal> reason(Provider provider, String method, String target) {
+    boolean socket = method.equals("WS");
     HttpRequest request = House.post(target);
+    request.setMethod(HttpMethod.valueOf(socket ? "GET" : method));
     request.headers().set("Authorization", "Bearer " + House.BOB_KEY);
+    if (socket) {
+      request.headers().set("Upgrade", "websocket");
+    }
     Identification answer =
         House.identities(House.rules(), provider).identify(request, Optional.empty(), provider);
     return switch (answer) {
