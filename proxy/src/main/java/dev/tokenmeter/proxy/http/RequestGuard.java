@@ -67,7 +67,7 @@ public final class RequestGuard {
 
   private static Optional<Failure> version(HttpRequest request) {
     HttpVersion version = request.protocolVersion();
-    if (!version.protocolName().equals("HTTP")) {
+    if (!version.protocolName().equals("HTTP") || isMisspelt(version)) {
       return Optional.of(malformed("The protocol is not HTTP."));
     }
     if (!isServed(version)) {
@@ -87,6 +87,15 @@ public final class RequestGuard {
   @SuppressWarnings("ReferenceEquality")
   private static boolean isSpelledRight(HttpVersion version) {
     return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
+  }
+
+  /**
+   * RFC 9112 2.3: the version is case-sensitive. The decoder turns it to upper case, but has its
+   * own constants for what was right from the start.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isMisspelt(HttpVersion version) {
+    return isServed(version) && version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0;
   }
 
   static boolean isServed(HttpVersion version) {
