@@ -1,0 +1,194 @@
+package dev.tokenmeter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenmeter.config.Config;
+import dev.tokenmeter.metrics.meter.Meters;
+import dev.tokenmeter.metrics.record.ExchangeRecord;
+import dev.tokenmeter.metrics.usage.Calibration;
+import dev.tokenmeter.proxy.exchange.Services;
+import dev.tokenmeter.proxy.identity.FingerprintKey;
+import dev.tokenmeter.proxy.log.ExchangeSinks;
+import dev.tokenmeter.proxy.net.BindFailure;
+import dev.tokenmeter.proxy.net.ProxyServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A proxy between the test and a scripted origin, new for each test and started when it is first
+ * used. After each test it checks that nothing is left: no exchange, no connection, no buffer, and
+ * a record for each exchange that began.
+ */
+final class ProxyUnderTest implements BeforeEachCallback, AfterEachCallback {
+  private static final String LOOPS = "tokenmeter.loops";
+
+  static {
+    Leaks.count();
+  }
+
+  private final List<RawConnection> clients = new ArrayList<>();
+  private final List<String> limits = new CopyOnWriteArrayList<>();
+  private RecordingSink sink = new RecordingSink();
+  private @Nullable ScriptedOrigin origin;
+  private @Nullable ProxyServer server;
+  private @Nullable Config config;
+  private @Nullable Meters meters;
+
+  @Override
+  public void beforeEach(ExtensionContext context) throws IOException {
+    clients.clear();
+    limits.clear();
+    sink = new RecordingSink();
+    server = null;
+    meters = null;
+    origin = ScriptedOrigin.start();
+    config = TestConfig.at(origin.port());
+  }
+
+  ScriptedOrigin origin() {
+    return Objects.requireNonNull(origin);
+  }
+
+  /** Changes the configuration of a proxy that was not used yet. */
+  void configure(UnaryOperator<Config> change) {
+    config = change.apply(config());
+  }
+
+  Config config() {
+    return Objects.requireNonNull(config);
+  }
+
+  ProxyServer server() throws IOException {
+    ProxyServer started = server;
+    if (started == null) {
+      Meters counting = Meters.create(config().metrics(), config().callers(), Instant::now, "test");
+      meters = counting;
+      Services services =
+          new Services(new ExchangeSinks(List.of(counting, sink)), new Calibration(), limits::add);
+      try {
+        started = ProxyServer.start(config(), services, FingerprintKey.of(new byte[32]));
+      } catch (BindFailure e) {
+        throw new IOException(e);
+      }
+      server = started;
+    }
+    return started;
+  }
+
+  InetSocketAddress address() throws IOException {
+    return server().address();
+  }
+
+  /** The value of {@code Host} that clients of this proxy send. */
+  String host() throws IOException {
+    return "127.0.0.1:" + address().getPort();
+  }
+
+  /** A new client connection. */
+  RawConnection connect() throws IOException {
+    return keep(RawConnection.connect(address()));
+  }
+
+  /** Closes all client connections. */
+  void closeClients() throws IOException {
+    for (RawConnection client : clients) {
+      client.close();
+    }
+  }
+
+  /** Closes the connection after the test. */
+  RawConnection keep(RawConnection client) {
+    clients.add(client);
+    return client;
+  }
+
+  /** Sends a request on a new connection and reads the whole answer. */
+  RawMessage exchange(String request) throws IOException {
+    return connect().send(request).readResponse();
+  }
+
+  /** Lets the proxy have so many event loops, so that all clients share one pool of connections. */
+  void useLoops(int loops) {
+    System.setProperty(LOOPS, Integer.toString(loops));
+  }
+
+  /** Upstream connections that wait for an exchange. */
+  int parked() {
+    return Objects.requireNonNull(server).parkedUpstreams();
+  }
+
+  /** Client connections that the proxy holds. */
+  int connections() {
+    return Objects.requireNonNull(server).connections();
+  }
+
+  /** The names of the bounds that were hit. */
+  List<String> limitsHit() {
+    return List.copyOf(limits);
+  }
+
+  /** The records of this many finished exchanges, in the order of their ends. */
+  List<ExchangeRecord> records(int count) throws InterruptedException {
+    Waiting.until(count + " finished exchanges", () -> sink.records().size() >= count);
+    assertThat(sink.records()).hasSize(count);
+    return sink.records();
+  }
+
+  /** What a person sees at {@code /metrics} now. */
+  Metrics metrics() throws IOException {
+    return Metrics.read(Objects.requireNonNull(meters));
+  }
+
+  /** The record of the only exchange. */
+  ExchangeRecord record() throws InterruptedException {
+    return records(1).getFirst();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws Exception {
+    try {
+      closeClients();
+      ProxyServer started = server;
+      if (started != null) {
+        assertNothingLeft(started);
+      }
+      origin().awaitScripts();
+      assertThat(origin().failures()).as("what the origin found wrong").isEmpty();
+      Leaks.assertNone();
+    } finally {
+      System.clearProperty(LOOPS);
+      if (server != null) {
+        server.close();
+      }
+      if (meters != null) {
+        meters.close();
+      }
+      origin().close();
+    }
+  }
+
+  private void assertNothingLeft(ProxyServer started) throws InterruptedException, IOException {
+    try {
+      Waiting.until("no exchange in flight", () -> started.exchangesInFlight() == 0);
+      Waiting.until("no client connection", () -> started.connections() == 0);
+      Waiting.until(
+          "a record for each exchange begun", () -> sink.begun() == sink.records().size());
+      assertThat(metrics().sum("tokenmeter_requests_total"))
+          .as("exchanges counted")
+          .isEqualTo(sink.records().size());
+      assertThat(metrics().sum("tokenmeter_requests_in_flight")).isZero();
+    } finally {
+      started.close();
+    }
+  }
+}
