@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -21,15 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class AdminServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
   private static final int BACKLOG = 128;
-
-  /** Read once, when the JDK's server class is loaded. Times are in seconds. */
-  private static final Map<String, String> BOUNDS =
-      Map.of(
-          "jdk.httpserver.maxConnections", "256",
-          "sun.net.httpserver.maxReqTime", "10",
-          "sun.net.httpserver.maxRspTime", "120",
-          "sun.net.httpserver.idleInterval", "30",
-          "sun.net.httpserver.nodelay", "true");
 
   private final HttpServer server;
   private final ExecutorService threads;
@@ -53,12 +43,7 @@ public final class AdminServer implements AutoCloseable {
    *     listened on
    */
   public static AdminServer start(Admin admin, Operations operations) throws AdminFailure {
-    BOUNDS.forEach(
-        (name, value) -> {
-          if (System.getProperty(name) == null) {
-            System.setProperty(name, value);
-          }
-        });
+    JdkServerBounds.set();
     Gate gate = Gate.of(admin, reach(admin));
     if (gate.reach() == Gate.Reach.NETWORK && admin.auth() instanceof Admin.Auth.Unset) {
       throw new AdminFailure(

@@ -9,8 +9,8 @@ public interface Exposition {
   /** The format for an {@code Accept} header, empty where there was none. */
   String contentType(String accept);
 
-  /** Writes all metrics in a format that {@link #contentType} named. */
-  void write(String contentType, Reader reader, OutputStream out) throws IOException;
+  /** Writes all metrics in that format. */
+  void write(String accept, Reader reader, OutputStream out) throws IOException;
 
   /** Who asks: a new child is shown as 0 to a scraper first, since it could not see its birth. */
   enum Reader {

@@ -97,7 +97,7 @@ final class Rooms {
 
   private Reply metrics(HttpExchange exchange) throws IOException {
     Exposition metrics = operations.metrics();
-    String type = metrics.contentType(header(exchange, "Accept").orElse(""));
+    String accept = header(exchange, "Accept").orElse("");
     Exposition.Reader reader =
         header(exchange, SCRAPER).isPresent()
             ? Exposition.Reader.SCRAPER
@@ -112,8 +112,8 @@ final class Rooms {
     }
     try {
       ByteArrayOutputStream text = new ByteArrayOutputStream(64 << 10);
-      metrics.write(type, reader, text);
-      return new Reply(200, type, text.toByteArray());
+      metrics.write(accept, reader, text);
+      return new Reply(200, metrics.contentType(accept), text.toByteArray());
     } finally {
       scraping.release();
     }

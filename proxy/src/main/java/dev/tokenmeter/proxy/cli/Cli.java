@@ -25,7 +25,12 @@ public final class Cli {
 
   static int run(Terminal terminal, String... args) {
     CommandLine line = new CommandLine(new TokenmeterCommand());
+    line.addSubcommand(new ServeCommand(terminal));
+    line.addSubcommand(new DemoCommand(terminal));
+    line.addSubcommand(new CheckCommand(terminal));
     line.addSubcommand(new TokenCommand(terminal));
+    line.addSubcommand(new TapCommand(terminal));
+    line.addSubcommand(new TrainingCommand(terminal));
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setParameterExceptionHandler((problem, given) -> refuse(problem));

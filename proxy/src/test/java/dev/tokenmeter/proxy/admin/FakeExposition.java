@@ -16,7 +16,7 @@ final class FakeExposition implements Exposition {
   }
 
   @Override
-  public void write(String contentType, Reader reader, OutputStream out) throws IOException {
+  public void write(String accept, Reader reader, OutputStream out) throws IOException {
     out.write(("shown to " + reader + padding).getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -17,7 +17,7 @@ final class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"token"})
+  @ValueSource(strings = {"serve", "demo", "check", "token", "tap"})
   void helpAndVersion_ofEveryCommand_areAnsweredWithZero(String command) {
     assertThat(Typed.command(command, "--help"))
         .satisfies(
@@ -29,13 +29,25 @@ final class CliTest {
   @Test
   void help_ofTheProgram_namesNoCommandThatIsNotBuilt() {
     assertThat(Typed.command("--help").out())
-        .contains("token")
+        .contains("serve", "demo", "check", "token", "tap")
         .doesNotContain("report", "reconcile", "reprice", "ledger", "forget", "training-run");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"sreve", "--prot", "token", "token a b", "token --team", "token x --nosuch", "--"})
+      strings = {
+        "sreve",
+        "--prot",
+        "serve --port x",
+        "serve extra",
+        "demo --config f",
+        "check --all",
+        "tap a b",
+        "token",
+        "token a b",
+        "token --team",
+        "token x --nosuch"
+      })
   void badUsage_isOneClearLineAndExitTwo(String args) {
     Typed typed = Typed.command(args.split(" "));
     assertThat(typed.exit()).isEqualTo(2);

@@ -1,8 +1,7 @@
 package dev.tokenmeter.proxy.cli;
 
 import java.io.ByteArrayInputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +14,16 @@ record Typed(int exit, String out, String err) {
   }
 
   static Typed withInput(String input, String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    Terminal terminal =
-        new Terminal(
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            new PrintWriter(out),
-            new PrintWriter(err),
-            Map.of());
+    return withInput(input.getBytes(StandardCharsets.UTF_8), args);
+  }
+
+  static Typed withInput(byte[] input, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal = new Terminal(new ByteArrayInputStream(input), out, err, Map.of());
     int exit = Cli.run(terminal, args);
-    return new Typed(exit, out.toString(), err.toString());
+    return new Typed(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
   List<String> outLines() {

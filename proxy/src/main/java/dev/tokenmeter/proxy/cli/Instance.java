@@ -1,0 +1,137 @@
+package dev.tokenmeter.proxy.cli;
+
+import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.ConfigWatch;
+import dev.tokenmeter.config.Provider;
+import dev.tokenmeter.metrics.meter.Meters;
+import dev.tokenmeter.metrics.usage.Calibration;
+import dev.tokenmeter.proxy.admin.AdminFailure;
+import dev.tokenmeter.proxy.admin.AdminServer;
+import dev.tokenmeter.proxy.admin.Operations;
+import dev.tokenmeter.proxy.admin.Reload;
+import dev.tokenmeter.proxy.exchange.Services;
+import dev.tokenmeter.proxy.identity.FingerprintKey;
+import dev.tokenmeter.proxy.log.AccessLog;
+import dev.tokenmeter.proxy.log.ExchangeSinks;
+import dev.tokenmeter.proxy.net.BindFailure;
+import dev.tokenmeter.proxy.net.DrainReport;
+import dev.tokenmeter.proxy.net.ProxyServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The running product: data port, admin port, meters, access log, and who watches the file. */
+final class Instance implements AutoCloseable {
+  private final Parts parts = new Parts();
+  private final AtomicReference<Config> config;
+  private final ProxyServer data;
+  private final AdminServer admin;
+  private final Ending ending;
+  private Optional<ConfigWatch> watch = Optional.empty();
+  private Optional<Reloading> reloading = Optional.empty();
+
+  /** Everything is made and joined here. */
+  private Instance(Config config, FingerprintKey key, Terminal terminal)
+      throws BindFailure, AdminFailure, IOException {
+    this.config = new AtomicReference<>(config);
+    this.ending = new Ending(this::drain, Runtime.getRuntime()::halt);
+    try {
+      Meters meters =
+          parts.add(
+              Meters.create(
+                  config.metrics(), config.callers(), InstantSource.system(), Version.current()));
+      AccessLog access =
+          parts.add(
+              AccessLog.start(
+                  config.accessLog(), InstanceName.of(terminal.env()), terminal.stdout()));
+      meters.gauge(
+          "tokenmeter_access_log_dropped",
+          "Lines of the access log that were dropped because its reader was too slow.",
+          access::dropped);
+      Services services =
+          new Services(
+              new ExchangeSinks(List.of(meters, access)), new Calibration(), meters::limitHit);
+      data = parts.add(ProxyServer.start(config, services, key));
+      admin =
+          parts.add(
+              AdminServer.start(
+                  config.admin(),
+                  new Operations(
+                      new MeterExposition(meters),
+                      () -> !ending.begun(),
+                      this::reload,
+                      this::facts)));
+      reloading = Optional.of(new Reloading(config, data, admin, meters, access));
+    } catch (BindFailure | AdminFailure | IOException | RuntimeException e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  static Instance start(Config config, FingerprintKey key, Terminal terminal)
+      throws BindFailure, AdminFailure, IOException {
+    return new Instance(config, key, terminal);
+  }
+
+  /** Takes every valid change of the file from now on. */
+  void watch(Path file, Map<String, String> environment) {
+    reloading.ifPresent(
+        listener ->
+            watch =
+                Optional.of(
+                    parts.add(ConfigWatch.start(file, environment, config.get(), listener))));
+  }
+
+  /** Reads the file again, as SIGHUP and {@code POST /-/reload} ask. */
+  Reload reload() {
+    if (watch.isEmpty() || reloading.isEmpty()) {
+      return new Reload.Refused(List.of("there is no configuration file to read again"));
+    }
+    watch.get().reload();
+    return reloading.get().last();
+  }
+
+  Ending ending() {
+    return ending;
+  }
+
+  String dataUrl() {
+    return url(config.get().listen().tls().isPresent() ? "https" : "http", data.address());
+  }
+
+  String adminUrl() {
+    return url("http", admin.address());
+  }
+
+  private Operations.Facts facts() {
+    List<String> providers = config.get().providers().stream().map(Provider::name).toList();
+    return new Operations.Facts(Version.current(), dataUrl(), providers);
+  }
+
+  private CompletableFuture<String> drain() {
+    return data.drain().thenApply(Instance::text);
+  }
+
+  private static String text(DrainReport report) {
+    return "drained: %d exchanges finished, %d cut".formatted(report.finished(), report.cut());
+  }
+
+  private static String url(String scheme, InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    boolean everywhere = address.getAddress().isAnyLocalAddress();
+    String shown = everywhere ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
+    return scheme + "://" + shown + ":" + address.getPort();
+  }
+
+  /** Stops at once; what was made last goes first. */
+  @Override
+  public void close() {
+    parts.close();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.tokenmeter.proxy.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tokenmeter.config.Dialect;
+import dev.tokenmeter.metrics.usage.Calibration;
+import dev.tokenmeter.metrics.usage.Source;
+import dev.tokenmeter.metrics.usage.TokenType;
+import dev.tokenmeter.metrics.usage.UsageLine;
+import dev.tokenmeter.metrics.usage.UsageReport;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Recorded exchanges as JSON lines: one answer for each, whatever the line holds. */
+final class TapLines {
+  private static final String DEFAULT_PROVIDER = "openai";
+
+  private final Calibration calibration;
+  private final ObjectMapper json =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+              .build());
+
+  TapLines(Calibration calibration) {
+    this.calibration = calibration;
+  }
+
+  /** The answer to one line, without line feed. */
+  String answer(String line) {
+    try {
+      return answer(json.readTree(line));
+    } catch (JsonProcessingException e) {
+      return refusal("not JSON: " + e.getOriginalMessage());
+    } catch (IllegalArgumentException e) {
+      return refusal(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private String answer(JsonNode asked) {
+    if (!asked.isObject()) {
+      return refusal("not a JSON object");
+    }
+    if (asked.hasNonNull("websocket")) {
+      return refusal("websocket is not metered yet");
+    }
+    List<ByteBuffer> chunks = new ArrayList<>();
+    for (JsonNode chunk : asked.path("chunks")) {
+      chunks.add(bytes(chunk));
+    }
+    Recording.Tapped tapped = recording(asked).tap(chunks, calibration);
+    ObjectNode answer = json.createObjectNode();
+    Optional<UsageReport> report = tapped.report();
+    Map<TokenType, Long> reported = reported(report.map(UsageReport::lines).orElse(List.of()));
+    if (reported.isEmpty()) {
+      answer.putNull("usage");
+    } else {
+      ObjectNode usage = answer.putObject("usage");
+      reported.forEach((type, count) -> usage.put(type.label(), count));
+    }
+    answer.put("model", tapped.model().orElse(null));
+    answer.put("complete", report.map(UsageReport::complete).orElse(false));
+    report
+        .map(found -> found.anomalies().stream().sorted().toList())
+        .orElse(List.of())
+        .forEach(answer.putArray("anomalies")::add);
+    answer.put("bytes", tapped.bytes());
+    return answer.toString();
+  }
+
+  private static Recording recording(JsonNode asked) {
+    String provider = asked.path("dialect").asText(asked.path("provider").asText(DEFAULT_PROVIDER));
+    Dialect dialect =
+        Recording.dialectOf(provider.toLowerCase(Locale.ROOT))
+            .orElseThrow(() -> new IllegalArgumentException("no such provider: " + provider));
+    Optional<Recording.Request> request =
+        Optional.ofNullable(asked.get("requestBody"))
+            .filter(JsonNode::isTextual)
+            .map(
+                body ->
+                    new Recording.Request(
+                        bytes(body), asked.path("requestContentEncoding").asText("")));
+    String path = asked.path("path").asText(new BodySniffer("").path(Optional.of(dialect)));
+    return new Recording(
+        dialect,
+        asked.path("method").asText("POST"),
+        Recording.withoutQuery(path),
+        asked.path("status").asInt(200),
+        asked.path("contentType").asText(header(asked, "content-type")),
+        asked.path("contentEncoding").asText(header(asked, "content-encoding")),
+        request);
+  }
+
+  /** All values of a response header, as a server would have to read them: one list. */
+  private static String header(JsonNode asked, String name) {
+    List<String> values = new ArrayList<>();
+    asked
+        .path("headers")
+        .properties()
+        .forEach(
+            field -> {
+              if (field.getKey().equalsIgnoreCase(name)) {
+                field.getValue().forEach(value -> values.add(value.asText()));
+              }
+            });
+    return String.join(", ", values);
+  }
+
+  private static Map<TokenType, Long> reported(List<UsageLine> lines) {
+    Map<TokenType, Long> sums = new EnumMap<>(TokenType.class);
+    for (UsageLine line : lines) {
+      if (line.source() == Source.REPORTED) {
+        line.tokens().counts().forEach((type, count) -> sums.merge(type, count, Long::sum));
+      }
+    }
+    return sums;
+  }
+
+  private static ByteBuffer bytes(JsonNode base64) {
+    return ByteBuffer.wrap(Base64.getDecoder().decode(base64.asText()));
+  }
+
+  private String refusal(String why) {
+    ObjectNode answer = json.createObjectNode();
+    answer.putNull("usage");
+    answer.putNull("model");
+    answer.put("complete", false);
+    answer.putArray("anomalies").add("bad_line");
+    answer.put("bytes", 0);
+    answer.put("error", why.lines().findFirst().orElse(""));
+    return answer.toString();
+  }
+}

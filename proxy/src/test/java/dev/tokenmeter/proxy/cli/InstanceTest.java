@@ -1,0 +1,122 @@
+package dev.tokenmeter.proxy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.ConfigReader;
+import dev.tokenmeter.proxy.admin.Reload;
+import dev.tokenmeter.proxy.identity.FingerprintKey;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole product in this process, on free ports. */
+final class InstanceTest {
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+  private final Parts opened = new Parts();
+  @TempDir private Path directory;
+
+  @AfterEach
+  void close() {
+    opened.close();
+    client.close();
+  }
+
+  @Test
+  void instance_started_answersOnBothPorts() throws Exception {
+    Instance instance = start("providers: { anthropic: {} }");
+    assertThat(get(instance.dataUrl() + "/").statusCode()).isEqualTo(200);
+    HttpResponse<String> metrics = get(instance.adminUrl() + "/metrics");
+    assertThat(metrics.statusCode()).isEqualTo(200);
+    assertThat(metrics.body()).contains("tokenmeter_build_info{", "tokenmeter_access_log_dropped");
+    assertThat(get(instance.adminUrl() + "/").body()).contains(instance.dataUrl(), "anthropic");
+  }
+
+  @Test
+  void readiness_onceDrainingHasBegun_isOff() throws Exception {
+    Instance instance = start("providers: { anthropic: {} }");
+    assertThat(get(instance.adminUrl() + "/readyz").statusCode()).isEqualTo(200);
+    instance.ending().ask(Signals.Kind.TERM);
+    assertThat(get(instance.adminUrl() + "/readyz").statusCode()).isEqualTo(503);
+    assertThat(instance.ending().await()).contains("0 cut");
+  }
+
+  @Test
+  void reload_ofABrokenFile_changesNothingAndIsSeenInTheMetrics() throws Exception {
+    Instance instance = start("providers: { anthropic: {} }");
+    write("providers: { anthropic: {}, openai: { ulr: x } }");
+    assertThat(instance.reload())
+        .isInstanceOfSatisfying(
+            Reload.Refused.class,
+            refused -> assertThat(refused.problems()).anyMatch(line -> line.contains("url")));
+    assertThat(get(instance.adminUrl() + "/metrics").body())
+        .contains("tokenmeter_config_last_reload_successful 0.0");
+    write("providers: { anthropic: {} }");
+    assertThat(instance.reload()).isInstanceOf(Reload.Done.class);
+    assertThat(get(instance.adminUrl() + "/metrics").body())
+        .contains("tokenmeter_config_last_reload_successful 1.0");
+  }
+
+  @Test
+  void reload_thatAddsAProvider_holdsForTheNextRequest() throws Exception {
+    Instance instance = start("providers: { anthropic: {} }");
+    String unreachable =
+        "providers: { anthropic: {}, local: { url: \"http://127.0.0.1:1\", dialect: openai } }";
+    assertThat(get(instance.dataUrl() + "/local/v1/models").statusCode()).isEqualTo(404);
+    write(unreachable);
+    assertThat(instance.reload()).isInstanceOf(Reload.Done.class);
+    assertThat(get(instance.dataUrl() + "/local/v1/models").statusCode()).isEqualTo(502);
+  }
+
+  @Test
+  void accessLog_switchedOn_writesALinePerExchange() throws Exception {
+    Instance instance = start("providers: { anthropic: {} }\nlog: { access: json }");
+    assertThat(get(instance.dataUrl() + "/nobody/v1/models?key=sk-secret-canary").statusCode())
+        .isEqualTo(404);
+    opened.close();
+    String log = stdout.toString(StandardCharsets.UTF_8);
+    assertThat(log.lines()).singleElement().asString().contains("\"status\":404");
+    assertThat(log).doesNotContain("canary");
+  }
+
+  private Instance start(String yaml) throws Exception {
+    Path file = write(yaml);
+    Config config =
+        switch (ConfigReader.read(file, Map.of())) {
+          case ConfigReader.Result.Loaded loaded -> loaded.config();
+          case ConfigReader.Result.Refused refused ->
+              throw new AssertionError(refused.problems().toString());
+        };
+    Terminal terminal =
+        new Terminal(
+            InputStream.nullInputStream(), stdout, OutputStream.nullOutputStream(), Map.of());
+    FingerprintKey key = FingerprintKey.of(new byte[32]);
+    Instance instance = opened.add(Instance.start(config, key, terminal));
+    instance.watch(file, Map.of());
+    return instance;
+  }
+
+  private Path write(String yaml) throws Exception {
+    String ports = "\nlisten: { port: 0 }\nadmin: { port: 0 }\n";
+    return Files.writeString(directory.resolve("tokenmeter.yaml"), yaml + ports);
+  }
+
+  private HttpResponse<String> get(String url) throws Exception {
+    return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
+  }
+}
