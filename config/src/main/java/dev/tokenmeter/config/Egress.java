@@ -22,4 +22,14 @@ public record Egress(Optional<URI> proxy, List<String> noProxy, List<String> ca)
   public static Egress direct() {
     return new Egress(Optional.empty(), List.of(), List.of());
   }
+
+  /** Without the proxy's user information, which is a credential. */
+  @Override
+  public String toString() {
+    String shown =
+        proxy
+            .map(url -> url.getScheme() + "://" + url.getHost() + ":" + url.getPort())
+            .orElse("none");
+    return "Egress[proxy=" + shown + ", noProxy=" + noProxy + ", ca=" + ca + "]";
+  }
 }

@@ -5,6 +5,7 @@ import dev.tokenmeter.config.ConfigWatch;
 import dev.tokenmeter.config.Provider;
 import dev.tokenmeter.metrics.meter.Meters;
 import dev.tokenmeter.metrics.usage.Calibration;
+import dev.tokenmeter.metrics.usage.coding.BodyDecoder;
 import dev.tokenmeter.proxy.admin.AdminFailure;
 import dev.tokenmeter.proxy.admin.AdminServer;
 import dev.tokenmeter.proxy.admin.Operations;
@@ -57,6 +58,7 @@ final class Instance implements AutoCloseable {
       Services services =
           new Services(
               new ExchangeSinks(List.of(meters, access)), new Calibration(), meters::limitHit);
+      Thread.ofVirtual().name("codecs").start(BodyDecoder::loadCodecs);
       data = parts.add(ProxyServer.start(config, services, key));
       admin =
           parts.add(

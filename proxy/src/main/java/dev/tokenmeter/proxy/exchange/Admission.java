@@ -96,7 +96,7 @@ sealed interface Admission {
           case UNKNOWN_CALLER -> Reason.UNKNOWN_CALLER;
           case UNPROVED_CALLER -> Reason.UNPROVED_CALLER;
           case PATH_NOT_ALLOWED -> Reason.PATH_NOT_PERMITTED;
-          case CREDENTIAL_MISSING -> Reason.INTERNAL;
+          case CREDENTIAL_MISSING -> Reason.CREDENTIAL_MISSING;
         };
     return Failure.of(reason, refused.message());
   }

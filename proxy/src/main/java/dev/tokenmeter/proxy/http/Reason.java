@@ -36,6 +36,8 @@ public enum Reason {
   /** A caller that the proxy itself did not verify asks for the operator's credential. */
   UNPROVED_CALLER(Source.POLICY, 401, Close.NOT_NEEDED, Outcome.REJECTED),
   PATH_NOT_PERMITTED(Source.POLICY, 403, Close.NOT_NEEDED, Outcome.REJECTED),
+  /** The operator's credential is configured, but its source holds none. */
+  CREDENTIAL_MISSING(Source.POLICY, 503, Close.NOT_NEEDED, Outcome.PROXY_ERROR),
   BUDGET_EXHAUSTED(Source.POLICY, 429, Close.NOT_NEEDED, Outcome.DENIED),
 
   UPSTREAM_UNRESOLVED(Source.UPSTREAM, 502, Close.NOT_NEEDED, Outcome.UPSTREAM_RESET),

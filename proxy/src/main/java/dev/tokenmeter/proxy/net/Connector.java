@@ -33,11 +33,6 @@ final class Connector {
   private final Cache<Place, InetAddress> lastGood =
       Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).executor(Runnable::run).build();
 
-  /** With default limits, in a process that listens nowhere. */
-  Connector(Timeouts timeouts, Resolver resolver, UpstreamTls tls, Transport transport) {
-    this(timeouts, Limits.defaults(), resolver, tls, transport, OwnAddresses.none());
-  }
-
   /**
    * @param own our listeners, to which no connection is opened
    */
