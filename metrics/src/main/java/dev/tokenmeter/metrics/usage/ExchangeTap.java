@@ -37,7 +37,7 @@ public final class ExchangeTap {
   public void requestHead(String contentType, String contentEncoding) {
     boolean form = contentType.toLowerCase(Locale.ROOT).startsWith("multipart/");
     if (!form && report == null) {
-      guarded(() -> requestBody = new BodyIntake(contentEncoding, requestReader));
+      requestBody = new BodyIntake(contentEncoding, requestReader);
     }
   }
 
@@ -45,7 +45,11 @@ public final class ExchangeTap {
   public void requestBody(ByteBuffer view) {
     BodyIntake intake = requestBody;
     if (intake != null && on()) {
-      guarded(() -> intake.accept(view));
+      try {
+        intake.accept(view);
+      } catch (RuntimeException | LinkageError e) {
+        off(TapFailure.EXCEPTION);
+      }
     }
   }
 
@@ -58,7 +62,7 @@ public final class ExchangeTap {
   public void responseHead(int status, String contentType, String contentEncoding) {
     this.status = status;
     if (success() && endpoint.api() != Api.NONE && on()) {
-      guarded(() -> response = new ResponseTap(endpoint.api(), contentType, contentEncoding));
+      response = new ResponseTap(endpoint.api(), contentType, contentEncoding);
     }
   }
 
@@ -66,7 +70,11 @@ public final class ExchangeTap {
   public void responseBody(ByteBuffer view) {
     ResponseTap tap = response;
     if (tap != null && on()) {
-      guarded(() -> tap.accept(view));
+      try {
+        tap.accept(view);
+      } catch (RuntimeException | LinkageError e) {
+        off(TapFailure.EXCEPTION);
+      }
       tap.failure().ifPresent(this::off);
     }
   }
@@ -92,8 +100,7 @@ public final class ExchangeTap {
       Ending ending = cut ? Ending.CUT : Ending.CLEAN;
       ResponseTap tap = response;
       if (tap != null && on()) {
-        guarded(() -> tap.end(ending));
-        tap.failure().ifPresent(this::off);
+        end(tap, ending);
       }
       result = summary(ending);
       report = result;
@@ -102,9 +109,26 @@ public final class ExchangeTap {
     return result;
   }
 
+  private void end(ResponseTap tap, Ending ending) {
+    try {
+      tap.end(ending);
+      tap.failure().ifPresent(this::off);
+    } catch (RuntimeException | LinkageError e) {
+      off(TapFailure.EXCEPTION);
+    }
+  }
+
   private UsageReport summary(Ending ending) {
-    Optional<TapFailure> why = Optional.ofNullable(failure);
-    return new Summary(endpoint, requestReader.facts(), Optional.ofNullable(response), why)
+    try {
+      return summary(Optional.ofNullable(response), ending);
+    } catch (RuntimeException e) {
+      off(TapFailure.EXCEPTION);
+      return summary(Optional.empty(), ending);
+    }
+  }
+
+  private UsageReport summary(Optional<ResponseTap> read, Ending ending) {
+    return new Summary(endpoint, request(), read, Optional.ofNullable(failure))
         .report(ending, success(), calibration);
   }
 
@@ -127,15 +151,6 @@ public final class ExchangeTap {
     }
     if (response != null) {
       response.close();
-    }
-  }
-
-  /** Runs a step of reading; what goes wrong in it must not reach the byte path. */
-  private void guarded(Runnable step) {
-    try {
-      step.run();
-    } catch (RuntimeException | LinkageError e) {
-      off(TapFailure.EXCEPTION);
     }
   }
 }

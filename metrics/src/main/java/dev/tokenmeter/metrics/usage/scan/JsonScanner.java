@@ -28,22 +28,14 @@ public final class JsonScanner {
   private static final int COLON = 4;
   private static final int AFTER = 5;
   private static final int ENDED = 6;
-  private static final int STRING = 7;
-  private static final int NUMBER = 8;
-  private static final int LITERAL = 9;
-  private static final int DEEP = 10;
-  private static final int BROKEN = 11;
+  private static final int TOKEN = 7;
+  private static final int BROKEN = 8;
 
   private final boolean lines;
   private final PathMatcher paths;
-  private final StringReader strings = new StringReader();
-  private final NumberReader numbers = new NumberReader();
-  private final DeepReader deep = new DeepReader();
+  private final TokenReader tokens;
 
   private int state;
-  private boolean inKey;
-  private Literal literal = Literal.NULL;
-  private int literalAt;
   private boolean elements;
   private boolean elementEnded;
 
@@ -54,6 +46,7 @@ public final class JsonScanner {
   public JsonScanner(PathTree tree, Extent extent) {
     this.lines = extent == Extent.LINE;
     this.paths = new PathMatcher(tree);
+    this.tokens = new TokenReader(paths);
     reset();
   }
 
@@ -129,28 +122,22 @@ public final class JsonScanner {
 
   /** Joins the next line to the text, as a line end within the text. */
   public void joinLine() {
-    switch (state) {
-      case STRING, LITERAL -> fail();
-      case DEEP -> state = deep.inString() ? BROKEN : DEEP;
-      case NUMBER -> endNumber();
-      default -> {}
+    if (state == TOKEN) {
+      endLine();
     }
   }
 
   /** Ends the text; whether it was one complete JSON value. */
   public boolean finish() {
-    if (state == NUMBER && paths.depth() == 0) {
-      endNumber();
+    if (state == TOKEN && paths.depth() == 0) {
+      endLine();
     }
     return state == ENDED;
   }
 
   private int step(byte[] bytes, int i, int to) {
     return switch (state) {
-      case STRING -> string(bytes, i, to);
-      case NUMBER -> number(bytes, i, to);
-      case LITERAL -> literal(bytes, i);
-      case DEEP -> deep(bytes, i, to);
+      case TOKEN -> token(bytes, i, to);
       case ENDED -> ~i;
       case BROKEN -> lines ? ~ByteRuns.lineEnd(bytes, i, to) : to;
       default -> structure(bytes, i, to);
@@ -196,21 +183,10 @@ public final class JsonScanner {
 
   /** The first byte of a value. */
   private void value(byte c, int i) {
-    switch (c) {
-      case '"' -> {
-        paths.startString(strings);
-        inKey = false;
-        state = STRING;
-      }
-      case '{', '[' -> open(c, i);
-      case 't' -> startLiteral(Literal.TRUE);
-      case 'f' -> startLiteral(Literal.FALSE);
-      case 'n' -> startLiteral(Literal.NULL);
-      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
-        numbers.start(c, paths.countMatters());
-        state = NUMBER;
-      }
-      default -> fail();
+    if (c == '{' || c == '[') {
+      open(c, i);
+    } else {
+      state = tokens.start(c) ? TOKEN : BROKEN;
     }
   }
 
@@ -229,8 +205,8 @@ public final class JsonScanner {
 
   private void open(byte c, int i) {
     if (paths.depth() == Containers.EXACT_DEPTH) {
-      deep.start();
-      state = DEEP;
+      tokens.startDeep();
+      state = TOKEN;
     } else if (c == '{') {
       paths.openObject(base + i);
       state = FIRST_KEY;
@@ -254,86 +230,41 @@ public final class JsonScanner {
         state = COLON;
         return end + 1;
       }
-      strings.keepKey();
-    } else {
-      strings.skip();
     }
-    inKey = true;
-    state = STRING;
+    tokens.startKey();
+    state = TOKEN;
     return from;
   }
 
-  private int string(byte[] bytes, int from, int to) {
-    int next = strings.read(bytes, from, to);
+  private int token(byte[] bytes, int from, int to) {
+    int next = tokens.read(bytes, from, to);
     if (next < 0) {
       fail();
       return ~next;
     }
-    if (!strings.ended()) {
-      return next;
-    }
-    if (!inKey) {
-      paths.string(strings);
-      endValue();
-      return next;
-    }
-    Token token = strings.token();
-    if (paths.keysMatter() && !token.overflown()) {
-      paths.key(token.bytes(), 0, token.length());
-    } else {
-      paths.otherKey();
-    }
-    state = COLON;
-    return next;
-  }
-
-  private int number(byte[] bytes, int from, int to) {
-    int i = numbers.read(bytes, from, to);
-    if (i < to) {
-      endNumber();
-    }
-    return i;
-  }
-
-  private void endNumber() {
-    if (numbers.valid()) {
-      paths.number(numbers);
-      endValue();
-    } else {
-      fail();
-    }
-  }
-
-  private void startLiteral(Literal word) {
-    literal = word;
-    literalAt = 1;
-    state = LITERAL;
-  }
-
-  private int literal(byte[] bytes, int i) {
-    if (bytes[i] != literal.at(literalAt)) {
-      fail();
-      return i;
-    }
-    if (++literalAt == literal.length()) {
-      paths.literal(literal);
-      endValue();
-    }
-    return i + 1;
-  }
-
-  private int deep(byte[] bytes, int from, int to) {
-    int next = deep.read(bytes, from, to);
-    if (next < 0) {
-      fail();
-      return ~next;
-    }
-    if (deep.ended()) {
-      endValue();
+    if (tokens.ended()) {
+      endToken();
     } else if (next < to) {
       return lines ? ~next : next + 1;
     }
     return next;
+  }
+
+  private void endLine() {
+    if (!tokens.survivesLineEnd()) {
+      fail();
+    } else if (tokens.ended()) {
+      endToken();
+    }
+  }
+
+  private void endToken() {
+    tokens.finish();
+    if (tokens.isKey()) {
+      state = COLON;
+    } else {
+      endValue();
+    }
   }
 
   private void endValue() {
