@@ -55,7 +55,7 @@ final class Answer {
   }
 
   void serviceTier(Captures text, Path path) {
-    if (text.has(path)) {
+    if (text.has(path) && !text.textEquals(path, serviceTier.orElse(""))) {
       serviceTier = text.text(path);
     }
   }

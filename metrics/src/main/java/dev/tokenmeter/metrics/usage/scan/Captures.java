@@ -67,6 +67,20 @@ public final class Captures {
     return textStarts(path, expected) && numbers[path.slot()] == expected.length;
   }
 
+  /** Whether the text at a path is this text of ASCII. */
+  public boolean textEquals(Path path, String expected) {
+    byte[] text = texts[path.slot()];
+    if (text == null || !has(path) || numbers[path.slot()] != expected.length()) {
+      return false;
+    }
+    for (int i = 0; i < expected.length(); i++) {
+      if (text[i] != expected.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The flag at a path, if there is one. */
   public Optional<Boolean> flag(Path path) {
     return states[path.slot()] == VALUE ? Optional.of(numbers[path.slot()] != 0) : Optional.empty();
