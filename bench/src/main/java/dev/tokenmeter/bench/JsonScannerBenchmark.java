@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The tokenizer over one JSON text of 1 MiB that arrives in pieces of 16 KiB, so that operations per
- * second are MiB per second.
+ * The tokenizer over one JSON text of 1 MiB that arrives in pieces of 16 KiB, so that operations
+ * per second are MiB per second.
  */
 @State(Scope.Thread)
 @Fork(1)
@@ -61,8 +61,7 @@ public class JsonScannerBenchmark {
 
     byte[] text() {
       String many = unit.repeat(TEXT_BYTES / unit.length());
-      String json =
-          "{\"content\":" + start + many + end + ",\"usage\":{\"prompt_tokens\":11}}";
+      String json = "{\"content\":" + start + many + end + ",\"usage\":{\"prompt_tokens\":11}}";
       return json.getBytes(StandardCharsets.UTF_8);
     }
   }

@@ -144,20 +144,31 @@ public final class JsonScanner {
     };
   }
 
+  /** Reads what stands between tokens; returns at the first byte of one, or where reading stops. */
   private int structure(byte[] bytes, int from, int to) {
     int i = from;
-    byte c = bytes[i];
-    while (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-      if (lines && (c == '\n' || c == '\r')) {
-        return ~i;
+    while (i < to && state < ENDED && !elementEnded) {
+      byte c = bytes[i];
+      if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+        if (lines && (c == '\n' || c == '\r')) {
+          return ~i;
+        }
+        i++;
+      } else if (c == '"' && (state == KEY || state == FIRST_KEY)) {
+        i = key(bytes, i + 1, to);
+      } else {
+        punctuation(c, i);
+        i++;
       }
-      if (++i == to) {
-        return to;
-      }
-      c = bytes[i];
     }
+    return i;
+  }
+
+  private void punctuation(byte c, int i) {
     switch (state) {
       case VALUE -> value(c, i);
+      case COLON -> state = c == ':' ? VALUE : BROKEN;
+      case AFTER -> after(c, i);
       case FIRST_ELEMENT -> {
         if (c == ']') {
           close(i);
@@ -165,20 +176,14 @@ public final class JsonScanner {
           value(c, i);
         }
       }
-      case FIRST_KEY, KEY -> {
-        if (c == '"') {
-          return key(bytes, i + 1, to);
-        }
+      default -> {
         if (c == '}' && state == FIRST_KEY) {
           close(i);
         } else {
           fail();
         }
       }
-      case COLON -> state = c == ':' ? VALUE : BROKEN;
-      default -> after(c, i);
     }
-    return i + 1;
   }
 
   /** The first byte of a value. */
