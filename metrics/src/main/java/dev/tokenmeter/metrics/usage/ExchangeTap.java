@@ -75,7 +75,10 @@ public final class ExchangeTap {
       } catch (RuntimeException | LinkageError e) {
         off(TapFailure.EXCEPTION);
       }
-      tap.failure().ifPresent(this::off);
+      Optional<TapFailure> why = tap.failure();
+      if (why.isPresent()) {
+        off(why.get());
+      }
     }
   }
 
