@@ -1,0 +1,86 @@
+package dev.tokenmeter.deploy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The product in a process of its own, as {@code serve} runs it. */
+final class ServedProcess implements AutoCloseable {
+  private static final Pattern DATA_PORT =
+      Pattern.compile("data port http://127\\.0\\.0\\.1:(\\d+)");
+  private static final int EXIT_SECONDS = 60;
+
+  private final Process process;
+  private final Path output;
+
+  private ServedProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /** Starts it in a directory that holds its configuration and will hold its output. */
+  static ServedProcess start(Path directory, String config) throws IOException {
+    Path file = Files.writeString(directory.resolve("tokenmeter.yaml"), config);
+    Path output = directory.resolve("output");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.tokenmeter.proxy.Main",
+                "serve",
+                "--config",
+                file.toString())
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    return new ServedProcess(process, output);
+  }
+
+  String output() throws IOException {
+    return Files.readString(output);
+  }
+
+  /** Where it listens, once it says so. */
+  InetSocketAddress address() throws IOException, InterruptedException {
+    Waiting.until("the address is printed", () -> port() > 0 || !process.isAlive());
+    int port = port();
+    if (port == 0) {
+      throw new AssertionError("it ended: " + output());
+    }
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private int port() {
+    try {
+      Matcher matcher = DATA_PORT.matcher(output());
+      return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** Sends SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  int exit() throws IOException, InterruptedException {
+    if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("it does not end: " + output());
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
