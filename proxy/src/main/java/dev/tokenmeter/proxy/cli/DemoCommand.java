@@ -25,12 +25,13 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Ending ending = Launch.endOnSignals(terminal);
     try (Demo demo = Demo.open(Length.LIFELIKE)) {
       Config config = flags.over(demo.config(8080, 8081));
-      try (Instance instance = Launch.start(config, demo.fingerprintKey(), terminal)) {
+      try (Instance instance = Launch.start(config, demo.fingerprintKey(), terminal, ending)) {
         DemoTour.of(instance.dataUrl(), instance.adminUrl(), demo).forEach(terminal::print);
         demo.work(URI.create(instance.dataUrl()));
-        Launch.untilAsked(instance, terminal);
+        terminal.say("tokenmeter: " + ending.await());
       }
     }
     return Cli.OK;

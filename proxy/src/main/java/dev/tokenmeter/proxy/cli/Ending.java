@@ -1,43 +1,50 @@
 package dev.tokenmeter.proxy.cli;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
-/** The end of a server: asked once it drains, asked again it stops at once. Thread-safe. */
+/**
+ * The end of a server: asked once it drains, asked again it stops at once. May be asked before the
+ * server has started, which then drains at once. Thread-safe.
+ */
 final class Ending {
-  private final AtomicBoolean asked = new AtomicBoolean();
-  private final CompletableFuture<CompletableFuture<String>> draining = new CompletableFuture<>();
-  private final Supplier<CompletableFuture<String>> drain;
+  private final CompletableFuture<Void> begun = new CompletableFuture<>();
+  private final CompletableFuture<Supplier<CompletableFuture<String>>> server =
+      new CompletableFuture<>();
+
+  private final CompletableFuture<String> drained =
+      begun.thenCombine(server, (asked, drain) -> drain).thenCompose(Supplier::get);
+
   private final IntConsumer halt;
 
   /**
    * Nothing happens before {@link #ask}.
    *
-   * @param drain begins to drain; its future's text says how it went
    * @param halt ends the process at once with an exit code
    */
-  Ending(Supplier<CompletableFuture<String>> drain, IntConsumer halt) {
-    this.drain = drain;
+  Ending(IntConsumer halt) {
     this.halt = halt;
+  }
+
+  /** The server has started; the future's text says how draining it went. */
+  void drains(Supplier<CompletableFuture<String>> drain) {
+    server.complete(drain);
   }
 
   /** Whether the end has begun. */
   boolean begun() {
-    return asked.get();
+    return begun.isDone();
   }
 
   void ask(Signals.Kind signal) {
-    if (!asked.compareAndSet(false, true)) {
+    if (!begun.complete(null)) {
       halt.accept(signal.exitCode());
-      return;
     }
-    draining.complete(drain.get());
   }
 
   /** Waits for the end and says how it went. */
   String await() {
-    return draining.join().join();
+    return drained.join();
   }
 }

@@ -33,15 +33,13 @@ final class Instance implements AutoCloseable {
   private final AtomicReference<Config> config;
   private final ProxyServer data;
   private final AdminServer admin;
-  private final Ending ending;
   private Optional<ConfigWatch> watch = Optional.empty();
   private Optional<Reloading> reloading = Optional.empty();
 
   /** Everything is made and joined here. */
-  private Instance(Config config, FingerprintKey key, Terminal terminal)
+  private Instance(Config config, FingerprintKey key, Terminal terminal, Ending ending)
       throws BindFailure, AdminFailure, IOException {
     this.config = new AtomicReference<>(config);
-    this.ending = new Ending(this::drain, Runtime.getRuntime()::halt);
     try {
       Meters meters =
           parts.add(
@@ -69,16 +67,17 @@ final class Instance implements AutoCloseable {
                       () -> !ending.begun(),
                       this::reload,
                       this::facts)));
-      reloading = Optional.of(new Reloading(config, data, admin, meters, access));
+      reloading = Optional.of(new Reloading(this.config, data, admin, meters, access));
+      ending.drains(this::drain);
     } catch (BindFailure | AdminFailure | IOException | RuntimeException e) {
       parts.close();
       throw e;
     }
   }
 
-  static Instance start(Config config, FingerprintKey key, Terminal terminal)
+  static Instance start(Config config, FingerprintKey key, Terminal terminal, Ending ending)
       throws BindFailure, AdminFailure, IOException {
-    return new Instance(config, key, terminal);
+    return new Instance(config, key, terminal, ending);
   }
 
   /** Takes every valid change of the file from now on. */
@@ -97,10 +96,6 @@ final class Instance implements AutoCloseable {
     }
     watch.get().reload();
     return reloading.get().last();
-  }
-
-  Ending ending() {
-    return ending;
   }
 
   String dataUrl() {

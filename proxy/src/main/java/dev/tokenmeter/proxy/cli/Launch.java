@@ -5,15 +5,16 @@ import dev.tokenmeter.proxy.admin.AdminFailure;
 import dev.tokenmeter.proxy.identity.FingerprintKey;
 import dev.tokenmeter.proxy.net.BindFailure;
 import java.io.IOException;
+import java.util.List;
 
 /** How a serving command begins and ends. */
 final class Launch {
   private Launch() {}
 
   /** Starts, or ends the command with one line and the exit code of whose fault it is. */
-  static Instance start(Config config, FingerprintKey key, Terminal terminal) {
+  static Instance start(Config config, FingerprintKey key, Terminal terminal, Ending ending) {
     try {
-      return Instance.start(config, key, terminal);
+      return Instance.start(config, key, terminal, ending);
     } catch (BindFailure | IOException e) {
       throw new CommandFailure(Cli.FAILED, String.valueOf(e.getMessage()));
     } catch (AdminFailure e) {
@@ -26,18 +27,19 @@ final class Launch {
     }
   }
 
-  /** Serves until SIGTERM or SIGINT, then until the last exchange has ended. */
-  static void untilAsked(Instance instance, Terminal terminal) {
-    for (Signals.Kind signal : new Signals.Kind[] {Signals.Kind.TERM, Signals.Kind.INT}) {
+  /** From now on SIGTERM and SIGINT ask for the end; the server may start later. */
+  static Ending endOnSignals(Terminal terminal) {
+    Ending ending = new Ending(Runtime.getRuntime()::halt);
+    for (Signals.Kind signal : List.of(Signals.Kind.TERM, Signals.Kind.INT)) {
       Signals.on(
           signal,
           () -> {
-            if (!instance.ending().begun()) {
+            if (!ending.begun()) {
               terminal.say("tokenmeter: draining; once more to stop at once");
             }
-            instance.ending().ask(signal);
+            ending.ask(signal);
           });
     }
-    terminal.say("tokenmeter: " + instance.ending().await());
+    return ending;
   }
 }

@@ -13,6 +13,7 @@ import dev.tokenmeter.proxy.net.ProxyServer;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +25,26 @@ final class Reloading implements ConfigWatch.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Reloading.class);
 
   private final Config started;
+  private final AtomicReference<Config> current;
   private final ProxyServer data;
   private final AdminServer admin;
   private final Meters meters;
   private final AccessLog access;
   private volatile Reload last = new Reload.Done();
 
-  Reloading(Config started, ProxyServer data, AdminServer admin, Meters meters, AccessLog access) {
-    this.started = started;
+  /**
+   * Changes nothing yet.
+   *
+   * @param current holds what the process started with, and from now on what is in force
+   */
+  Reloading(
+      AtomicReference<Config> current,
+      ProxyServer data,
+      AdminServer admin,
+      Meters meters,
+      AccessLog access) {
+    this.started = current.get();
+    this.current = current;
     this.data = data;
     this.admin = admin;
     this.meters = meters;
@@ -52,6 +65,7 @@ final class Reloading implements ConfigWatch.Listener {
       refuse(List.of(String.valueOf(e.getMessage())));
       return;
     }
+    current.set(moved);
     admin.reconfigure(moved.admin());
     access.reconfigure(moved.accessLog());
     meters.configure(moved.metrics(), moved.callers());
@@ -75,7 +89,7 @@ final class Reloading implements ConfigWatch.Listener {
   private Config inPlace(Config config) {
     Listen listen = config.listen();
     Admin admin = config.admin();
-    if (!listen.equals(started.listen()) && !listen.tls().equals(started.listen().tls())) {
+    if (!listen.tls().equals(started.listen().tls())) {
       LOG.warn("listen.tls has changed; that needs a restart");
     }
     return config.at(

@@ -46,11 +46,12 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private int serve(Config config) {
-    try (Instance instance = Launch.start(config, fingerprintKey(config), terminal)) {
+    Ending ending = Launch.endOnSignals(terminal);
+    try (Instance instance = Launch.start(config, fingerprintKey(config), terminal, ending)) {
       file.path().ifPresent(path -> instance.watch(path, terminal.env()));
       Signals.on(Signals.Kind.HUP, () -> Thread.startVirtualThread(instance::reload));
       Banner.of(instance, config).forEach(terminal::say);
-      Launch.untilAsked(instance, terminal);
+      terminal.say("tokenmeter: " + ending.await());
       return Cli.OK;
     }
   }

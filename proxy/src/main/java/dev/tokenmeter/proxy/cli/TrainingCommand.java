@@ -1,5 +1,6 @@
 package dev.tokenmeter.proxy.cli;
 
+import dev.tokenmeter.config.Config;
 import dev.tokenmeter.proxy.demo.Demo;
 import dev.tokenmeter.proxy.demo.Demo.Length;
 import java.io.ByteArrayOutputStream;
@@ -32,8 +33,9 @@ final class TrainingCommand implements Callable<Integer> {
             OutputStream.nullOutputStream(),
             new ByteArrayOutputStream(),
             terminal.env());
+    Ending ending = Launch.endOnSignals(silent);
     try (Demo demo = Demo.open(Length.SHORT);
-        Instance instance = Launch.start(demo.config(0, 0), demo.fingerprintKey(), silent);
+        Instance instance = Launch.start(demo.config(0, 0), demo.fingerprintKey(), silent, ending);
         HttpClient client = HttpClient.newHttpClient()) {
       demo.exercise(URI.create(instance.dataUrl()));
       for (String format : FORMATS) {
@@ -43,8 +45,9 @@ final class TrainingCommand implements Callable<Integer> {
                 .build();
         client.send(scrape, BodyHandlers.discarding());
       }
-      instance.ending().ask(Signals.Kind.TERM);
-      instance.ending().await();
+      Banner.of(instance, Config.defaults()).forEach(silent::say);
+      ending.ask(Signals.Kind.TERM);
+      ending.await();
     }
     return Cli.OK;
   }

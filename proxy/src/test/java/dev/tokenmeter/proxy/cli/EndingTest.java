@@ -10,10 +10,11 @@ import org.junit.jupiter.api.Test;
 final class EndingTest {
   private final List<Integer> halted = new ArrayList<>();
   private final CompletableFuture<String> drain = new CompletableFuture<>();
-  private final Ending ending = new Ending(() -> drain, halted::add);
+  private final Ending ending = new Ending(halted::add);
 
   @Test
   void ending_askedOnce_drainsAndSaysHowItWent() {
+    ending.drains(() -> drain);
     assertThat(ending.begun()).isFalse();
     ending.ask(Signals.Kind.TERM);
     assertThat(ending.begun()).isTrue();
@@ -28,5 +29,13 @@ final class EndingTest {
     ending.ask(Signals.Kind.TERM);
     ending.ask(Signals.Kind.INT);
     assertThat(halted).containsExactly(143, 130);
+  }
+
+  @Test
+  void ending_askedBeforeTheServerHasStarted_drainsItOnceItHas() {
+    ending.ask(Signals.Kind.TERM);
+    drain.complete("0 finished");
+    ending.drains(() -> drain);
+    assertThat(ending.await()).isEqualTo("0 finished");
   }
 }

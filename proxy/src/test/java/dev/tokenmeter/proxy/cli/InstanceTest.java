@@ -29,6 +29,7 @@ final class InstanceTest {
 
   private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
   private final Parts opened = new Parts();
+  private final Ending ending = new Ending(code -> {});
   @TempDir private Path directory;
 
   @AfterEach
@@ -51,9 +52,9 @@ final class InstanceTest {
   void readiness_onceDrainingHasBegun_isOff() throws Exception {
     Instance instance = start("providers: { anthropic: {} }");
     assertThat(get(instance.adminUrl() + "/readyz").statusCode()).isEqualTo(200);
-    instance.ending().ask(Signals.Kind.TERM);
+    ending.ask(Signals.Kind.TERM);
     assertThat(get(instance.adminUrl() + "/readyz").statusCode()).isEqualTo(503);
-    assertThat(instance.ending().await()).contains("0 cut");
+    assertThat(ending.await()).contains("0 cut");
   }
 
   @Test
@@ -81,6 +82,7 @@ final class InstanceTest {
     write(unreachable);
     assertThat(instance.reload()).isInstanceOf(Reload.Done.class);
     assertThat(get(instance.dataUrl() + "/local/v1/models").statusCode()).isEqualTo(502);
+    assertThat(get(instance.adminUrl() + "/").body()).contains("anthropic, local");
   }
 
   @Test
@@ -106,7 +108,7 @@ final class InstanceTest {
         new Terminal(
             InputStream.nullInputStream(), stdout, OutputStream.nullOutputStream(), Map.of());
     FingerprintKey key = FingerprintKey.of(new byte[32]);
-    Instance instance = opened.add(Instance.start(config, key, terminal));
+    Instance instance = opened.add(Instance.start(config, key, terminal, ending));
     instance.watch(file, Map.of());
     return instance;
   }
