@@ -284,10 +284,10 @@ public final class Exchange implements Uplink.Owner {
     if (up != null) {
       up.close();
     }
+    // Always finished, since a tap holds decoders; reported only of an answer of the provider.
+    Optional<UsageReport> found = tap.map(opened -> opened.finish(cut));
     Optional<UsageReport> usage =
-        answer.isOwn() || journal.status() == 0
-            ? Optional.empty()
-            : tap.map(opened -> opened.finish(cut));
+        answer.isOwn() || journal.status() == 0 ? Optional.empty() : found;
     // A client that leaves when the provider's own end was forwarded has had its answer.
     boolean served = clientGone && usage.map(UsageReport::complete).orElse(false);
     journal.end(served ? answer.outcome() : outcome, tap.map(ExchangeTap::request), usage);
