@@ -1,5 +1,7 @@
 package dev.tokenmeter.proxy.cli;
 
+import dev.tokenmeter.proxy.identity.CallerTokens;
+import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,12 +31,12 @@ final class TokenCommand implements Callable<Integer> {
   public Integer call() {
     requireLabel("NAME", name);
     team.ifPresent(value -> requireLabel("--team", value));
-    CallerToken token = CallerToken.random();
-    terminal.print(token.text());
+    CallerTokens.NewToken made = CallerTokens.create(new SecureRandom());
+    terminal.print(made.token());
     terminal.print("");
     terminal.print("# The token is not stored anywhere and cannot be shown again.");
     terminal.print("# Its holder puts it into the base URL and keeps his own API key:");
-    terminal.print("#   http://127.0.0.1:8080/t/" + token.text() + "/anthropic");
+    terminal.print("#   http://127.0.0.1:8080/t/" + made.token() + "/anthropic");
     terminal.print("# or sends it in place of a key to a provider that has credentials here.");
     terminal.print("# Add to the configuration, where only its SHA-256 is kept:");
     terminal.print("callers:");
@@ -42,8 +44,8 @@ final class TokenCommand implements Callable<Integer> {
         "  - { name: "
             + YamlText.of(name)
             + team.map(value -> ", team: " + YamlText.of(value)).orElse("")
-            + ", tokens: [\"sha256:"
-            + token.sha256()
+            + ", tokens: [\""
+            + made.sha256()
             + "\"] }");
     return Cli.OK;
   }

@@ -145,7 +145,10 @@ final class Journal {
         between(start, firstToken),
         between(start + leaseNanos, headOut),
         between(responseIn, responseOut),
-        to.map(Forward::who).map(who -> caller(who, facts)).orElse(CallerId.ANONYMOUS),
+        identified
+            .map(Identification.Identified::caller)
+            .or(() -> to.map(Forward::who).flatMap(Journal::refusedCaller))
+            .orElse(CallerId.ANONYMOUS),
         to.map(forward -> forward.client().label()).orElse("other"),
         to.flatMap(Forward::session),
         provider(),
@@ -163,11 +166,10 @@ final class Journal {
         upstreamRequestId);
   }
 
-  private static CallerId caller(Identification who, RequestFacts facts) {
-    return switch (who) {
-      case Identification.Identified identified -> identified.withAccount(facts.account());
-      case Identification.Refused refused -> refused.caller();
-    };
+  private static Optional<CallerId> refusedCaller(Identification who) {
+    return who instanceof Identification.Refused refused
+        ? Optional.of(refused.caller())
+        : Optional.empty();
   }
 
   private String provider() {
