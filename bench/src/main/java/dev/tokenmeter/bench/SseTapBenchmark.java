@@ -1,9 +1,9 @@
 package dev.tokenmeter.bench;
 
 import dev.tokenmeter.config.Dialect;
-import dev.tokenmeter.metrics.usage.Calibration;
 import dev.tokenmeter.metrics.usage.Endpoints;
-import dev.tokenmeter.metrics.usage.ExchangeTap;
+import dev.tokenmeter.metrics.usage.tap.Calibration;
+import dev.tokenmeter.metrics.usage.tap.ExchangeTap;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;

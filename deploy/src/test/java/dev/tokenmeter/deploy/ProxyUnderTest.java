@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenmeter.config.Config;
 import dev.tokenmeter.metrics.meter.Meters;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
-import dev.tokenmeter.metrics.usage.Calibration;
+import dev.tokenmeter.metrics.usage.tap.Calibration;
 import dev.tokenmeter.proxy.exchange.Services;
 import dev.tokenmeter.proxy.identity.FingerprintKey;
 import dev.tokenmeter.proxy.log.ExchangeSinks;

@@ -54,7 +54,7 @@ public record Tokens(Map<TokenType, Long> counts) {
   }
 
   /** The sum of two counts, at most {@link Long#MAX_VALUE}. */
-  static long add(long a, long b) {
+  public static long add(long a, long b) {
     long sum = a + b;
     return sum < 0 ? Long.MAX_VALUE : sum;
   }

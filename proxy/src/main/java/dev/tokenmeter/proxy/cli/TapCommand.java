@@ -1,6 +1,6 @@
 package dev.tokenmeter.proxy.cli;
 
-import dev.tokenmeter.metrics.usage.Calibration;
+import dev.tokenmeter.metrics.usage.tap.Calibration;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.tokenmeter.proxy.exchange;
 
-import dev.tokenmeter.metrics.usage.ExchangeTap;
+import dev.tokenmeter.metrics.usage.tap.ExchangeTap;
 import dev.tokenmeter.proxy.http.Failure;
 import dev.tokenmeter.proxy.http.HopByHop;
 import dev.tokenmeter.proxy.http.Persistence;

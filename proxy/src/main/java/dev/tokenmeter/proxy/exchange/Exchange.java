@@ -1,8 +1,8 @@
 package dev.tokenmeter.proxy.exchange;
 
 import dev.tokenmeter.metrics.record.Outcome;
-import dev.tokenmeter.metrics.usage.ExchangeTap;
 import dev.tokenmeter.metrics.usage.UsageReport;
+import dev.tokenmeter.metrics.usage.tap.ExchangeTap;
 import dev.tokenmeter.proxy.http.ErrorBodies;
 import dev.tokenmeter.proxy.http.ErrorShape;
 import dev.tokenmeter.proxy.http.Failure;

@@ -1,7 +1,7 @@
 package dev.tokenmeter.proxy.exchange;
 
 import dev.tokenmeter.metrics.record.ExchangeSink;
-import dev.tokenmeter.metrics.usage.Calibration;
+import dev.tokenmeter.metrics.usage.tap.Calibration;
 import java.util.function.Consumer;
 
 /**

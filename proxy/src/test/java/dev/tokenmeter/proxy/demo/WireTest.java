@@ -3,13 +3,13 @@ package dev.tokenmeter.proxy.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.config.Dialect;
-import dev.tokenmeter.metrics.usage.Calibration;
 import dev.tokenmeter.metrics.usage.Endpoints;
-import dev.tokenmeter.metrics.usage.ExchangeTap;
 import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.UsageLine;
 import dev.tokenmeter.metrics.usage.UsageReport;
+import dev.tokenmeter.metrics.usage.tap.Calibration;
+import dev.tokenmeter.metrics.usage.tap.ExchangeTap;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -9,7 +9,7 @@ import dev.tokenmeter.config.Provider;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.ExchangeSink;
 import dev.tokenmeter.metrics.record.Outcome;
-import dev.tokenmeter.metrics.usage.Calibration;
+import dev.tokenmeter.metrics.usage.tap.Calibration;
 import dev.tokenmeter.proxy.exchange.Services;
 import dev.tokenmeter.proxy.identity.FingerprintKey;
 import java.io.IOException;

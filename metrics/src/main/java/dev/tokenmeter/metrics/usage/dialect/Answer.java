@@ -1,0 +1,94 @@
+package dev.tokenmeter.metrics.usage.dialect;
+
+import dev.tokenmeter.metrics.usage.ResponseFacts;
+import dev.tokenmeter.metrics.usage.scan.Captures;
+import dev.tokenmeter.metrics.usage.scan.Path;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** What an answer says of itself, gathered over its texts. */
+public final class Answer {
+  /**
+   * More distinct oddities than one answer can have by the declared paths; further ones are lost.
+   */
+  private static final int MAX_ANOMALIES = 64;
+
+  private final Set<String> anomalies = new LinkedHashSet<>();
+  private Optional<String> model = Optional.empty();
+  private Optional<String> responseId = Optional.empty();
+  private Optional<String> serviceTier = Optional.empty();
+  private Optional<String> stopReason = Optional.empty();
+  private long deliveredTextBytes;
+  private boolean failed;
+
+  /** Notes an oddity by name. */
+  public void anomaly(String name) {
+    if (anomalies.size() < MAX_ANOMALIES) {
+      anomalies.add(name);
+    }
+  }
+
+  public Set<String> anomalies() {
+    return anomalies;
+  }
+
+  /** The first name that is not empty stays, because later texts only repeat it. */
+  void model(Captures text, Path path) {
+    if (model.isEmpty()) {
+      model = text.text(path).filter(name -> !name.isEmpty());
+    }
+  }
+
+  /** The model changed in the middle of the answer. */
+  void servedBy(String name) {
+    model = Optional.of(name);
+  }
+
+  public Optional<String> model() {
+    return model;
+  }
+
+  void responseId(Captures text, Path path) {
+    if (responseId.isEmpty()) {
+      responseId = text.text(path).filter(id -> !id.isEmpty());
+    }
+  }
+
+  void serviceTier(Captures text, Path path) {
+    if (text.has(path) && !text.textEquals(path, serviceTier.orElse(""))) {
+      serviceTier = text.text(path);
+    }
+  }
+
+  void stopReason(Captures text, Path path) {
+    if (text.has(path)) {
+      stopReason = text.text(path);
+    }
+  }
+
+  boolean stopped() {
+    return stopReason.isPresent();
+  }
+
+  void delivered(long bytes) {
+    deliveredTextBytes += bytes;
+  }
+
+  public long deliveredTextBytes() {
+    return deliveredTextBytes;
+  }
+
+  /** The answer carries an error. */
+  void fail() {
+    failed = true;
+  }
+
+  public boolean failed() {
+    return failed;
+  }
+
+  public ResponseFacts facts() {
+    return new ResponseFacts(model, responseId, serviceTier, stopReason, deliveredTextBytes);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.tokenmeter.metrics.usage.dialect;
+
+import dev.tokenmeter.metrics.usage.scan.Path;
+import dev.tokenmeter.metrics.usage.scan.PathGroup;
+import dev.tokenmeter.metrics.usage.scan.PathTree;
+
+/** Where a Gemini answer says what, at its root or below {@code response.} */
+record GeminiPaths(
+    PathTree tree,
+    Path error,
+    Path model,
+    Path responseId,
+    Path finishReason,
+    Path blockReason,
+    Path serviceTier,
+    Path candidate,
+    PathGroup texts,
+    Path usage,
+    Path prompt,
+    Path cached,
+    Path candidates,
+    Path thoughts,
+    Path toolPrompt,
+    Path total,
+    Details promptDetails,
+    Details cacheDetails,
+    Details candidateDetails,
+    Details toolDetails) {
+  static final GeminiPaths DIRECT = declare("");
+  static final GeminiPaths CODE_ASSIST = declare("response.");
+
+  private static GeminiPaths declare(String at) {
+    PathTree.Builder tree = PathTree.builder();
+    String usage = at + "usageMetadata";
+    Path error = tree.object("error");
+    Path model = tree.text(at + "modelVersion");
+    Path responseId = tree.text(at + "responseId");
+    Path finishReason = tree.text(at + "candidates[].finishReason");
+    Path blockReason = tree.text(at + "promptFeedback.blockReason");
+    Path serviceTier = tree.text(usage + ".serviceTier");
+    Path candidate = tree.object(at + "candidates[]");
+    PathGroup texts =
+        tree.lengths(
+            at + "candidates[].content.parts[].text",
+            at + "candidates[].content.parts[].functionCall.args",
+            at + "candidates[].content.parts[].executableCode.code");
+    Path present = tree.object(usage);
+    Path prompt = tree.count(usage + ".promptTokenCount");
+    Path cached = tree.count(usage + ".cachedContentTokenCount");
+    Path candidates = tree.count(usage + ".candidatesTokenCount");
+    Path thoughts = tree.count(usage + ".thoughtsTokenCount");
+    Path toolPrompt = tree.count(usage + ".toolUsePromptTokenCount");
+    Path total = tree.count(usage + ".totalTokenCount");
+    Details promptDetails = Details.declare(tree, usage + ".promptTokensDetails[]");
+    Details cacheDetails = Details.declare(tree, usage + ".cacheTokensDetails[]");
+    Details candidateDetails = Details.declare(tree, usage + ".candidatesTokensDetails[]");
+    Details toolDetails = Details.declare(tree, usage + ".toolUsePromptTokensDetails[]");
+    return new GeminiPaths(
+        tree.build(),
+        error,
+        model,
+        responseId,
+        finishReason,
+        blockReason,
+        serviceTier,
+        candidate,
+        texts,
+        present,
+        prompt,
+        cached,
+        candidates,
+        thoughts,
+        toolPrompt,
+        total,
+        promptDetails,
+        cacheDetails,
+        candidateDetails,
+        toolDetails);
+  }
+
+  /** A list of counts by modality. */
+  record Details(Path rows, Path modality, Path count) {
+    private static Details declare(PathTree.Builder tree, String at) {
+      return new Details(
+          tree.rows(at), tree.text(at + ".modality"), tree.count(at + ".tokenCount"));
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.tokenmeter.metrics.usage.dialect;
+
+import dev.tokenmeter.metrics.usage.Api;
+import dev.tokenmeter.metrics.usage.Tokens;
+import dev.tokenmeter.metrics.usage.UsageLine;
+import dev.tokenmeter.metrics.usage.scan.Captures;
+import dev.tokenmeter.metrics.usage.scan.PathTree;
+import java.util.List;
+
+/**
+ * How one API reports usage: declared absolute paths, a merge rule over the texts of an answer, and
+ * a formula that turns the provider's fields into disjoint {@link Tokens}. Holds the state of one
+ * answer.
+ */
+public sealed interface UsageReader
+    permits AnthropicReader, ChatReader, ResponsesReader, GeminiReader {
+
+  /** A reader for an answer of this API. */
+  static UsageReader of(Api api, Answer answer) {
+    return switch (api) {
+      case ANTHROPIC_MESSAGES -> new AnthropicReader(answer);
+      case OPENAI_CHAT -> new ChatReader(answer);
+      case OPENAI_RESPONSES -> new ResponsesReader(answer);
+      case GEMINI -> new GeminiReader(answer, GeminiPaths.DIRECT);
+      case CODE_ASSIST -> new GeminiReader(answer, GeminiPaths.CODE_ASSIST);
+      case NONE -> throw new IllegalArgumentException("nothing to read");
+    };
+  }
+
+  /** The places that matter. */
+  PathTree paths();
+
+  /** Takes over what one valid text of the answer says. */
+  void read(Captures text);
+
+  /** The body's own end mark was read. */
+  default void endMark() {}
+
+  /** Whether the provider's own end of the answer was seen. */
+  boolean complete(Ending ending);
+
+  /** Whether the reported output is that of the whole answer, so that nothing has to be guessed. */
+  boolean outputReported();
+
+  /** Whether the answer said that it is finished while its usage is still to come. */
+  default boolean usagePending() {
+    return false;
+  }
+
+  /** What was reported, by model; empty if nothing was. */
+  List<UsageLine> lines();
+}

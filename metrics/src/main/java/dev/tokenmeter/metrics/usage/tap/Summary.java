@@ -1,0 +1,106 @@
+package dev.tokenmeter.metrics.usage.tap;
+
+import dev.tokenmeter.metrics.usage.Api;
+import dev.tokenmeter.metrics.usage.Endpoint;
+import dev.tokenmeter.metrics.usage.RequestFacts;
+import dev.tokenmeter.metrics.usage.ResponseFacts;
+import dev.tokenmeter.metrics.usage.Source;
+import dev.tokenmeter.metrics.usage.TapFailure;
+import dev.tokenmeter.metrics.usage.TokenType;
+import dev.tokenmeter.metrics.usage.Tokens;
+import dev.tokenmeter.metrics.usage.Unmetered;
+import dev.tokenmeter.metrics.usage.UsageLine;
+import dev.tokenmeter.metrics.usage.UsageReport;
+import dev.tokenmeter.metrics.usage.dialect.Answer;
+import dev.tokenmeter.metrics.usage.dialect.Ending;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Draws the conclusion from what was read of an exchange that is over. */
+record Summary(
+    Endpoint endpoint,
+    RequestFacts request,
+    Optional<ResponseTap> response,
+    Optional<TapFailure> failure) {
+
+  UsageReport report(Ending ending, boolean success, Calibration calibration) {
+    if (response.isEmpty()) {
+      return nothingRead(success);
+    }
+    ResponseTap tap = response.get();
+    List<UsageLine> lines = new ArrayList<>(tap.lines());
+    boolean complete = tap.complete(ending) && failure.isEmpty();
+    Optional<Unmetered> unmetered =
+        lines.isEmpty() && endpoint.inference()
+            ? Optional.of(reason(tap, ending))
+            : Optional.empty();
+    if (tap.outputReported() && complete) {
+      learn(tap, lines, calibration);
+    } else if (!tap.outputReported()) {
+      estimate(tap, lines, calibration).ifPresent(lines::add);
+    }
+    return new UsageReport(
+        lines, complete, unmetered, tap.answer().anomalies(), failure, tap.answer().facts());
+  }
+
+  private UsageReport nothingRead(boolean success) {
+    Optional<Unmetered> reason =
+        success && endpoint.inference()
+            ? Optional.of(failure.isPresent() ? Unmetered.TAP_OFF : Unmetered.UNKNOWN_SHAPE)
+            : Optional.empty();
+    ResponseFacts facts = new Answer().facts();
+    return new UsageReport(List.of(), false, reason, Set.of(), failure, facts);
+  }
+
+  private Unmetered reason(ResponseTap tap, Ending ending) {
+    if (failure.isPresent()) {
+      return Unmetered.TAP_OFF;
+    }
+    if (ending == Ending.CUT) {
+      return Unmetered.CUT;
+    }
+    if (!tap.parsed()) {
+      return Unmetered.UNPARSED;
+    }
+    boolean unasked =
+        endpoint.api() == Api.OPENAI_CHAT
+            && request.stream()
+            && !request.usageRequested().orElse(false)
+            && !tap.answer().failed();
+    return unasked ? Unmetered.USAGE_NOT_REQUESTED : Unmetered.USAGE_ABSENT;
+  }
+
+  /** What was delivered beyond what was reported. */
+  private Optional<UsageLine> estimate(
+      ResponseTap tap, List<UsageLine> lines, Calibration calibration) {
+    long bytes = tap.answer().deliveredTextBytes();
+    if (bytes == 0) {
+      return Optional.empty();
+    }
+    long reported = lines.stream().mapToLong(line -> line.tokens().output()).sum();
+    long rest = calibration.tokens(calibrated(tap), bytes) - reported;
+    return rest <= 0
+        ? Optional.empty()
+        : Optional.of(
+            new UsageLine(
+                tap.answer().model(),
+                Source.ESTIMATED,
+                new Tokens(Map.of(TokenType.OUTPUT, rest))));
+  }
+
+  /** Thoughts are counted in full and delivered in part, so answers with thoughts teach nothing. */
+  private void learn(ResponseTap tap, List<UsageLine> lines, Calibration calibration) {
+    Tokens tokens = lines.getFirst().tokens();
+    long bytes = tap.answer().deliveredTextBytes();
+    if (bytes > 0 && tokens.of(TokenType.REASONING) == 0) {
+      calibration.learn(calibrated(tap), bytes, tokens.of(TokenType.OUTPUT));
+    }
+  }
+
+  private String calibrated(ResponseTap tap) {
+    return tap.answer().model().or(request::model).or(endpoint::model).orElse("");
+  }
+}
