@@ -24,6 +24,7 @@ import java.util.UUID;
  * @param operation what kind of call it was
  * @param usage what the tap found; empty where no tap was due
  * @param session a hash of the assistant's session id
+ * @param charges what {@code usage} cost; {@link Charges#NONE} until it is priced
  */
 public record ExchangeRecord(
     UUID id,
@@ -47,4 +48,84 @@ public record ExchangeRecord(
     Optional<UsageReport> usage,
     long requestBytes,
     long responseBytes,
-    Optional<String> upstreamRequestId) {}
+    Optional<String> upstreamRequestId,
+    Charges charges) {
+
+  /** An exchange that is not priced yet. */
+  public ExchangeRecord(
+      UUID id,
+      Instant startedAt,
+      Duration duration,
+      Optional<Duration> timeToFirstToken,
+      Optional<Duration> requestOverhead,
+      Optional<Duration> responseOverhead,
+      CallerId caller,
+      String client,
+      Optional<String> session,
+      String provider,
+      Optional<String> credential,
+      Billing billing,
+      Operation operation,
+      boolean inference,
+      Optional<String> modelRequested,
+      int status,
+      Outcome outcome,
+      Optional<String> error,
+      Optional<UsageReport> usage,
+      long requestBytes,
+      long responseBytes,
+      Optional<String> upstreamRequestId) {
+    this(
+        id,
+        startedAt,
+        duration,
+        timeToFirstToken,
+        requestOverhead,
+        responseOverhead,
+        caller,
+        client,
+        session,
+        provider,
+        credential,
+        billing,
+        operation,
+        inference,
+        modelRequested,
+        status,
+        outcome,
+        error,
+        usage,
+        requestBytes,
+        responseBytes,
+        upstreamRequestId,
+        Charges.NONE);
+  }
+
+  /** The same exchange, priced. */
+  public ExchangeRecord withCharges(Charges priced) {
+    return new ExchangeRecord(
+        id,
+        startedAt,
+        duration,
+        timeToFirstToken,
+        requestOverhead,
+        responseOverhead,
+        caller,
+        client,
+        session,
+        provider,
+        credential,
+        billing,
+        operation,
+        inference,
+        modelRequested,
+        status,
+        outcome,
+        error,
+        usage,
+        requestBytes,
+        responseBytes,
+        upstreamRequestId,
+        priced);
+  }
+}
