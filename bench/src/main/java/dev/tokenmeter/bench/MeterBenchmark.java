@@ -120,6 +120,7 @@ public class MeterBenchmark {
         Optional.of(Duration.ofNanos(90_000)),
         Optional.of(Duration.ofNanos(20_000)),
         new CallerId(caller, "none", CallerId.Kind.FINGERPRINT),
+        Optional.empty(),
         "claude-code",
         Optional.empty(),
         "anthropic",

@@ -11,7 +11,6 @@ enum Bounded {
   MODEL,
   CODE,
   LIMIT,
-  REASON,
   /** The product of all labels, {@code max-series}. */
   SERIES;
 

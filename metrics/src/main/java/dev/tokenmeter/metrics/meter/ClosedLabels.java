@@ -19,7 +19,7 @@ final class ClosedLabels {
   /** Most status codes; RFC 9110 names 40, a hostile upstream could send 900. */
   static final int MAX_CODES = 80;
 
-  /** Most named bounds of the data path, and reasons of an identity mismatch. */
+  /** Most named bounds of the data path. */
   static final int MAX_NAMES = 64;
 
   private static final Set<String> ASSISTANTS =
@@ -31,14 +31,12 @@ final class ClosedLabels {
   private final LabelLimiter clients;
   private final LabelLimiter codes;
   private final LabelLimiter limits;
-  private final LabelLimiter reasons;
 
   ClosedLabels(Overflows overflows) {
     providers = new LabelLimiter(Bounded.PROVIDER, MAX_PROVIDERS, Set.of("none"), overflows);
     clients = new LabelLimiter(Bounded.CLIENT, MAX_CLIENTS, ASSISTANTS, overflows);
     codes = new LabelLimiter(Bounded.CODE, MAX_CODES, Set.of("0", "200"), overflows);
     limits = new LabelLimiter(Bounded.LIMIT, MAX_NAMES, Set.of(), overflows);
-    reasons = new LabelLimiter(Bounded.REASON, MAX_NAMES, Set.of(), overflows);
   }
 
   String provider(String name) {
@@ -55,9 +53,5 @@ final class ClosedLabels {
 
   String limit(String name) {
     return limits.admit(name);
-  }
-
-  String reason(String name) {
-    return reasons.admit(name);
   }
 }

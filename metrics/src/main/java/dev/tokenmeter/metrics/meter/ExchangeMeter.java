@@ -61,6 +61,14 @@ final class ExchangeMeter {
         .child(bound.tier(), bound.caller(), bound.team(), exchange.outcome().label())
         .add(1);
     exchange.usage().ifPresent(usage -> tokens(exchange, bound, usage));
+    exchange
+        .mismatch()
+        .ifPresent(
+            how ->
+                families
+                    .identityMismatch
+                    .child(Tier.NO_CALLER, bound.provider(), how.label())
+                    .add(1));
     times(exchange, bound);
     unmetered(exchange, bound.provider());
   }

@@ -132,14 +132,6 @@ public final class Meters implements ExchangeSink, AutoCloseable {
     }
   }
 
-  /** A request's credentials name different callers. */
-  public void identityMismatch(String provider, String reason) {
-    families
-        .identityMismatch
-        .child(Tier.NO_CALLER, closed.provider(provider), closed.reason(reason))
-        .add(1);
-  }
-
   /** A request met a named bound of the data path, e.g. {@code connections} or {@code headers}. */
   public void limitHit(String limit) {
     families.limitHits.child(Tier.NO_CALLER, closed.limit(limit)).add(1);

@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param requestOverhead request head in to head out, connecting excluded; empty if none went out
  * @param responseOverhead first response byte in to first byte out
  * @param provider its configured name; {@code none} where no provider was found
+ * @param mismatch how the request speaks of another caller; empty where it does not
  * @param client the assistant, from a closed list
  * @param credential alias of the paying key, never the key
  * @param modelRequested model named by path or body
@@ -34,6 +35,7 @@ public record ExchangeRecord(
     Optional<Duration> requestOverhead,
     Optional<Duration> responseOverhead,
     CallerId caller,
+    Optional<IdentityMismatch> mismatch,
     String client,
     Optional<String> session,
     String provider,

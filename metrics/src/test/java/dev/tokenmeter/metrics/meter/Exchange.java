@@ -190,6 +190,7 @@ record Exchange(
         Optional.of(Duration.ofNanos(200_000)),
         Optional.of(Duration.ofNanos(50_000)),
         caller,
+        Optional.empty(),
         client,
         Optional.empty(),
         provider,

@@ -43,7 +43,7 @@ final class FamiliesTest {
     count(Exchange.ok());
     count(Exchange.ok().unmetered(Unmetered.UNPARSED, Optional.of(TapFailure.UNDECODABLE)));
     meters.begin("openai");
-    meters.identityMismatch("openai", "account");
+    meters.end(Records.mismatched(Exchange.ok().finished()));
     meters.limitHit("headers");
   }
 

@@ -105,7 +105,6 @@ final class ModelLabelsTest {
             Exchange.ok().client("c" + i),
             Exchange.ok().failed(i, Outcome.UPSTREAM_ERROR));
         fixture.meters.limitHit("limit" + i);
-        fixture.meters.identityMismatch("anthropic", "reason" + i);
       }
       Scraped scraped = fixture.scraped();
 
@@ -115,8 +114,6 @@ final class ModelLabelsTest {
       assertThat(scraped.values(REQUESTS, "client")).hasSize(ClosedLabels.MAX_CLIENTS + 2);
       assertThat(scraped.values(REQUESTS, "code")).hasSize(ClosedLabels.MAX_CODES + 3);
       assertThat(scraped.values("tokenmeter_limit_hits_total", "limit"))
-          .hasSize(ClosedLabels.MAX_NAMES + 1);
-      assertThat(scraped.values("tokenmeter_identity_mismatch_total", "reason"))
           .hasSize(ClosedLabels.MAX_NAMES + 1);
       assertThat(scraped.sum(REQUESTS)).isEqualTo(3_000);
     }

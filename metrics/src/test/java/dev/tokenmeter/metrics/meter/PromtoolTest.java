@@ -39,7 +39,7 @@ final class PromtoolTest {
       fixture.count(
           Exchange.ok(),
           Exchange.ok().unmetered(Unmetered.TAP_OFF, Optional.of(TapFailure.EXPANSION)));
-      fixture.meters.identityMismatch("anthropic", "account");
+      fixture.meters.end(Records.mismatched(Exchange.ok().finished()));
       fixture.meters.limitHit("headers");
       fixture.meters.scrape(new ScrapeRequest("", Reader.SCRAPER), in);
     }

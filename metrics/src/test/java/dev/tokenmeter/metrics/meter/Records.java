@@ -1,22 +1,30 @@
 package dev.tokenmeter.metrics.meter;
 
 import dev.tokenmeter.metrics.record.ExchangeRecord;
+import dev.tokenmeter.metrics.record.IdentityMismatch;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Copies of a record that differ in one place. */
 final class Records {
   private Records() {}
 
   static ExchangeRecord withDuration(ExchangeRecord r, Duration duration) {
-    return copy(r, duration, r.inference());
+    return copy(r, duration, r.inference(), r.mismatch());
   }
 
   /** As if the request asked for something that is not inference, such as a list of models. */
   static ExchangeRecord withoutInference(ExchangeRecord r) {
-    return copy(r, r.duration(), false);
+    return copy(r, r.duration(), false, r.mismatch());
   }
 
-  private static ExchangeRecord copy(ExchangeRecord r, Duration duration, boolean inference) {
+  /** An exchange whose request claims to come from somebody else. */
+  static ExchangeRecord mismatched(ExchangeRecord r) {
+    return copy(r, r.duration(), r.inference(), Optional.of(IdentityMismatch.SECOND_CALLER));
+  }
+
+  private static ExchangeRecord copy(
+      ExchangeRecord r, Duration duration, boolean inference, Optional<IdentityMismatch> mismatch) {
     return new ExchangeRecord(
         r.id(),
         r.startedAt(),
@@ -25,6 +33,7 @@ final class Records {
         r.requestOverhead(),
         r.responseOverhead(),
         r.caller(),
+        mismatch,
         r.client(),
         r.session(),
         r.provider(),

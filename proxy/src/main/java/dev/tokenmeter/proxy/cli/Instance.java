@@ -58,6 +58,7 @@ final class Instance implements AutoCloseable {
               new ExchangeSinks(List.of(meters, access)), new Calibration(), meters::limitHit);
       Thread.ofVirtual().name("codecs").start(BodyDecoder::loadCodecs);
       data = parts.add(ProxyServer.start(config, services, key));
+      DataPortGauges.register(meters, data);
       admin =
           parts.add(
               AdminServer.start(

@@ -149,6 +149,7 @@ final class Journal {
             .map(Identification.Identified::caller)
             .or(() -> to.map(Forward::who).flatMap(Journal::refusedCaller))
             .orElse(CallerId.ANONYMOUS),
+        identified.flatMap(Identification.Identified::mismatch),
         to.map(forward -> forward.client().label()).orElse("other"),
         to.flatMap(Forward::session),
         provider(),

@@ -31,12 +31,14 @@ final class Evidence {
    * @param verified the first one that the proxy verified itself, so that it unlocks credentials
    * @param unknownToken the slot of a caller token that nobody has
    * @param tokenUpstream a caller token where the provider would see it
+   * @param callers how many different configured callers the credentials name
    */
   record Weighed(
       Optional<Match> first,
       Optional<Match> verified,
       Optional<Slot> unknownToken,
-      Optional<Match> tokenUpstream) {}
+      Optional<Match> tokenUpstream,
+      long callers) {}
 
   Weighed weigh(List<Candidate> candidates) {
     List<Match> matches = new ArrayList<>(2);
@@ -58,7 +60,8 @@ final class Evidence {
         matches.stream().findFirst(),
         matches.stream().filter(this::unlocks).findFirst(),
         unknown,
-        upstream);
+        upstream,
+        matches.stream().map(Match::caller).distinct().count());
   }
 
   private static boolean isToken(Candidate candidate, Optional<Match> match) {

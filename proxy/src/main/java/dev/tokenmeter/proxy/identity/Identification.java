@@ -2,6 +2,7 @@ package dev.tokenmeter.proxy.identity;
 
 import dev.tokenmeter.metrics.record.Billing;
 import dev.tokenmeter.metrics.record.CallerId;
+import dev.tokenmeter.metrics.record.IdentityMismatch;
 import java.util.Optional;
 
 /** The answer to "who is this, and may they pass". Holds no secret, so it may be shown. */
@@ -22,6 +23,7 @@ public sealed interface Identification {
    * @param credential alias of the paying key: the provider's name for the operator's, {@code
    *     key-…} or {@code _unidentified} for the caller's, empty without any
    * @param account whether the request body may still tell more
+   * @param mismatch how the request speaks of another caller; empty where it does not
    */
   record Identified(
       CallerId caller,
@@ -29,8 +31,24 @@ public sealed interface Identification {
       Optional<String> credential,
       Billing billing,
       CredentialUse use,
-      AccountHint account)
+      AccountHint account,
+      Optional<IdentityMismatch> mismatch)
       implements Identification {
+
+    /** An answer to a request whose claims are not weighed yet. */
+    Identified(
+        CallerId caller,
+        Proof proof,
+        Optional<String> credential,
+        Billing billing,
+        CredentialUse use,
+        AccountHint account) {
+      this(caller, proof, credential, billing, use, account, Optional.empty());
+    }
+
+    Identified withMismatch(Optional<IdentityMismatch> found) {
+      return new Identified(caller, proof, credential, billing, use, account, found);
+    }
 
     /**
      * The caller once the request body is known.
@@ -63,7 +81,7 @@ public sealed interface Identification {
               ? caller
               : new CallerId(alias, caller.team(), CallerId.Kind.FINGERPRINT);
       Proof by = caller.kind() == CallerId.Kind.CONFIGURED ? proof : Proof.ACCOUNT;
-      return new Identified(name, by, Optional.of(alias), billing, use, account);
+      return new Identified(name, by, Optional.of(alias), billing, use, account, mismatch);
     }
   }
 

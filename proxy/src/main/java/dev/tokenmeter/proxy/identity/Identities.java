@@ -119,9 +119,15 @@ public final class Identities {
       return new Refused(
           Refusal.TOKEN_NOT_FORWARDED, Advice.strayToken(stray.get()), CallerId.UNIDENTIFIED);
     }
-    return ours.isPresent()
-        ? swap(request, weighed, provider)
-        : forward(request, candidates, weighed, provider);
+    Identification answer =
+        ours.isPresent()
+            ? swap(request, weighed, provider)
+            : forward(request, candidates, weighed, provider);
+    return switch (answer) {
+      case Identification.Identified found ->
+          found.withMismatch(Claims.against(found.caller(), weighed, request.headers()));
+      case Refused refused -> refused;
+    };
   }
 
   private Identification swap(HttpRequest request, Evidence.Weighed weighed, Provider provider) {

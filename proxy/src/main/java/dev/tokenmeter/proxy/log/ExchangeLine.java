@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
+import dev.tokenmeter.metrics.record.IdentityMismatch;
 import dev.tokenmeter.metrics.usage.ResponseFacts;
 import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.TokenType;
@@ -71,6 +72,7 @@ final class ExchangeLine {
   private static void who(JsonGenerator json, ExchangeRecord exchange) throws IOException {
     text(json, "caller", exchange.caller().name());
     text(json, "team", exchange.caller().team());
+    text(json, "identity_mismatch", exchange.mismatch().map(IdentityMismatch::label));
     text(json, "client", exchange.client());
     text(json, "session", exchange.session());
     text(json, "provider", exchange.provider());

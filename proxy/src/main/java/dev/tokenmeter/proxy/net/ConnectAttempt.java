@@ -73,7 +73,11 @@ final class ConnectAttempt implements Handshake.Progress {
           new ConnectFailure(Reason.LOOP, route.authority() + " is this proxy itself"));
       return;
     }
-    addresses.addAll(AddressOrder.of(found, connector.lastGood(loop, route)));
+    List<InetAddress> order = AddressOrder.of(found, connector.lastGood.of(loop, route));
+    if (order.size() == AddressOrder.TRIED_MAX && found.size() > order.size()) {
+      connector.limitHit.accept("tried_addresses");
+    }
+    addresses.addAll(order);
     dial();
   }
 
@@ -119,7 +123,7 @@ final class ConnectAttempt implements Handshake.Progress {
 
   @Override
   public void failed(ConnectFailure failure) {
-    connector.forget(loop, route);
+    connector.lastGood.forget(loop, route);
     promise.tryFailure(failure);
   }
 
@@ -137,7 +141,12 @@ final class ConnectAttempt implements Handshake.Progress {
         .pipeline()
         .addLast(
             new ConnectTunnel(
-                route.authority(), tunnel, connector.timeouts.connect(), early, this));
+                route.authority(),
+                tunnel,
+                connector.timeouts.connect(),
+                early,
+                this,
+                connector.limitHit));
   }
 
   private void ready(Channel opened) {
@@ -146,7 +155,7 @@ final class ConnectAttempt implements Handshake.Progress {
       return;
     }
     if (opened.remoteAddress() instanceof InetSocketAddress remote) {
-      connector.remember(loop, route, remote.getAddress());
+      connector.lastGood.remember(loop, route, remote.getAddress());
     }
     initializer.accept(opened.pipeline());
     promise.trySuccess(opened);

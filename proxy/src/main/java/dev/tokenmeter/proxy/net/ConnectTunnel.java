@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Asks an HTTP proxy for a tunnel as soon as it is added to an open channel, and waits for the
@@ -29,24 +30,28 @@ final class ConnectTunnel extends Handshake {
   private final EgressRoute.Step.Tunnel tunnel;
   private final Duration timeout;
   private final Early early;
+  private final Consumer<String> limitHit;
   private final TunnelReply reply = new TunnelReply();
   private Optional<Future<?>> timer = Optional.empty();
 
   /**
    * @param proxy host and port of the proxy, for messages
    * @param timeout for the answer; zero for none
+   * @param limitHit told {@code connect_reply} when the answer is too long
    */
   ConnectTunnel(
       String proxy,
       EgressRoute.Step.Tunnel tunnel,
       Duration timeout,
       Early early,
-      Progress progress) {
+      Progress progress,
+      Consumer<String> limitHit) {
     super(progress, refused(proxy, "closed the connection before it answered"));
     this.proxy = proxy;
     this.tunnel = tunnel;
     this.timeout = timeout;
     this.early = early;
+    this.limitHit = limitHit;
   }
 
   @Override
@@ -93,6 +98,10 @@ final class ConnectTunnel extends Handshake {
 
   private boolean opened(TunnelReply.Verdict verdict, ByteBuf rest) {
     switch (verdict) {
+      case TunnelReply.Verdict.TooLong _ -> {
+        limitHit.accept("connect_reply");
+        failed(refused(proxy, "answered CONNECT with a head beyond " + TunnelReply.HEAD_MAX));
+      }
       case TunnelReply.Verdict.Malformed _ ->
           failed(refused(proxy, "gave no valid answer to CONNECT"));
       case TunnelReply.Verdict.Status(int code) when code == 407 ->

@@ -1,7 +1,5 @@
 package dev.tokenmeter.proxy.net;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tokenmeter.config.Limits;
 import dev.tokenmeter.config.Timeouts;
 import io.netty.bootstrap.Bootstrap;
@@ -10,8 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.net.InetAddress;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -20,21 +16,19 @@ import java.util.function.Consumer;
  * asked for it.
  */
 final class Connector {
-  /** Last good addresses kept, of all loops together. */
-  static final int REMEMBERED_MAX = 10_000;
-
   final Timeouts timeouts;
   final Resolver resolver;
   final UpstreamTls tls;
   final OwnAddresses own;
+  final LastGood lastGood;
+  final Consumer<String> limitHit;
 
   private final Limits limits;
   private final Transport transport;
-  private final Cache<Place, InetAddress> lastGood =
-      Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).executor(Runnable::run).build();
 
   /**
    * @param own our listeners, to which no connection is opened
+   * @param limitHit told the name of a bound that was met
    */
   Connector(
       Timeouts timeouts,
@@ -42,13 +36,16 @@ final class Connector {
       Resolver resolver,
       UpstreamTls tls,
       Transport transport,
-      OwnAddresses own) {
+      OwnAddresses own,
+      Consumer<String> limitHit) {
     this.timeouts = timeouts;
     this.limits = limits;
     this.resolver = resolver;
     this.tls = tls;
     this.transport = transport;
     this.own = own;
+    this.limitHit = limitHit;
+    this.lastGood = new LastGood(LastGood.REMEMBERED_MAX, limitHit);
   }
 
   /**
@@ -88,19 +85,4 @@ final class Connector {
     SocketOptions.upstream(bootstrap, limits);
     return bootstrap;
   }
-
-  /** The address that last carried a connection of this loop. */
-  Optional<InetAddress> lastGood(EventLoop loop, EgressRoute route) {
-    return Optional.ofNullable(lastGood.getIfPresent(new Place(loop, route.host(), route.port())));
-  }
-
-  void remember(EventLoop loop, EgressRoute route, InetAddress address) {
-    lastGood.put(new Place(loop, route.host(), route.port()), address);
-  }
-
-  void forget(EventLoop loop, EgressRoute route) {
-    lastGood.invalidate(new Place(loop, route.host(), route.port()));
-  }
-
-  private record Place(EventLoop loop, String host, int port) {}
 }

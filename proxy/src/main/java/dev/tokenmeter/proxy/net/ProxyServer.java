@@ -39,7 +39,8 @@ public final class ProxyServer implements AutoCloseable {
 
   private final EventLoopGroup group;
   private final Transport transport;
-  private final Resolver resolver = Resolver.system();
+  private final Resolver resolver;
+  private final Consumer<String> limitHit;
   private final OwnAddresses own;
   private final FingerprintKey fingerprintKey;
   private final List<Worker> workers = new ArrayList<>();
@@ -50,7 +51,9 @@ public final class ProxyServer implements AutoCloseable {
       throws BindFailure, IOException {
     transport = Transport.choose(Optional.ofNullable(System.getenv(Transport.VARIABLE)));
     fingerprintKey = key;
-    admissions = new Admissions(config.limits().connections(), services.limitHit());
+    limitHit = services.limitHit();
+    resolver = Resolver.system(limitHit);
+    admissions = new Admissions(config.limits().connections(), limitHit);
     own = new OwnAddresses(admissions::listening);
     Connector connector = connector(config);
     Snapshot snapshot = Snapshot.of(config, key);
@@ -92,7 +95,8 @@ public final class ProxyServer implements AutoCloseable {
         resolver,
         UpstreamTls.load(Egresses.of(config)),
         transport,
-        own);
+        own,
+        limitHit);
   }
 
   private Channel bind(Listen listen, Limits limits) throws BindFailure {
@@ -158,6 +162,14 @@ public final class ProxyServer implements AutoCloseable {
   /** Upstream connections parked for the next exchange. */
   public int parkedUpstreams() {
     return sum(Worker::parked);
+  }
+
+  /**
+   * What the event loops said of themselves last. Never waits for a loop, so that it answers even
+   * when one is stuck; any thread may ask.
+   */
+  public ServerLoad load() {
+    return workers.stream().map(Worker::load).reduce(ServerLoad.none(), ServerLoad::plus);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -46,21 +47,38 @@ final class Resolver {
   private final Duration patience;
   private final Cache<String, Name> names;
 
-  Resolver(Lookup lookup, LongSupplier nanoTime, Duration patience, int namesMax) {
+  /**
+   * @param limitHit told {@code resolver_names} when a name had to be forgotten
+   */
+  Resolver(
+      Lookup lookup,
+      LongSupplier nanoTime,
+      Duration patience,
+      int namesMax,
+      Consumer<String> limitHit) {
     this.lookup = lookup;
     this.nanoTime = nanoTime;
     this.patience = patience;
-    this.names = Caffeine.newBuilder().maximumSize(namesMax).executor(Runnable::run).build();
+    this.names =
+        Caffeine.newBuilder()
+            .maximumSize(namesMax)
+            .executor(Runnable::run)
+            .evictionListener((host, name, cause) -> limitHit.accept("resolver_names"))
+            .build();
   }
 
   /**
    * The system's resolver with the defaults above. Makes it the only cache of the process: the
    * JDK's own would add its 30 s to ours.
    */
-  static Resolver system() {
+  static Resolver system(Consumer<String> limitHit) {
     Security.setProperty("networkaddress.cache.ttl", "0");
     return new Resolver(
-        host -> List.of(InetAddress.getAllByName(host)), System::nanoTime, PATIENCE, NAMES_MAX);
+        host -> List.of(InetAddress.getAllByName(host)),
+        System::nanoTime,
+        PATIENCE,
+        NAMES_MAX,
+        limitHit);
   }
 
   /**

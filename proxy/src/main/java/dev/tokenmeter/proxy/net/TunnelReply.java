@@ -24,8 +24,11 @@ final class TunnelReply {
       }
     }
 
-    /** No HTTP/1 answer, or one beyond {@link #HEAD_MAX}. */
+    /** No HTTP/1 answer. */
     record Malformed() implements Verdict {}
+
+    /** An answer beyond {@link #HEAD_MAX}. */
+    record TooLong() implements Verdict {}
   }
 
   private final StringBuilder status = new StringBuilder(STATUS_END);
@@ -38,7 +41,7 @@ final class TunnelReply {
   Optional<Verdict> accept(ByteBuf bytes) {
     while (bytes.isReadable()) {
       if (++total > HEAD_MAX) {
-        return Optional.of(new Verdict.Malformed());
+        return Optional.of(new Verdict.TooLong());
       }
       Optional<Verdict> verdict = accept((char) bytes.readUnsignedByte());
       if (verdict.isPresent()) {

@@ -15,6 +15,7 @@ import dev.tokenmeter.proxy.http.Reason;
 import dev.tokenmeter.proxy.http.UpstreamAddress;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,6 +43,7 @@ final class Worker implements Upstreams {
   private Connector connector;
   private Client.Readiness readiness = Client.Readiness.READY;
   private int inFlight;
+  private volatile ServerLoad load = ServerLoad.none();
 
   Worker(EventLoop loop, Services services, Snapshot snapshot, Connector connector) {
     this.loop = loop;
@@ -175,11 +177,21 @@ final class Worker implements Upstreams {
     return pool.size();
   }
 
+  /** What this loop said of itself at its last tick; any thread may ask. */
+  ServerLoad load() {
+    return load;
+  }
+
+  private int pendingTasks() {
+    return loop instanceof SingleThreadEventExecutor executor ? executor.pendingTasks() : 0;
+  }
+
   private void tick() {
     long now = System.nanoTime();
     Timeouts timeouts = snapshot.config().timeouts();
     snapshotOfClients().forEach(client -> client.tick(now, timeouts));
     pool.expire(now, timeouts.idleUpstream());
+    load = new ServerLoad(clients.size(), pool.size(), pendingTasks());
     scheduleTick();
   }
 

@@ -44,7 +44,14 @@ final class InstanceTest {
     assertThat(get(instance.dataUrl() + "/").statusCode()).isEqualTo(200);
     HttpResponse<String> metrics = get(instance.adminUrl() + "/metrics");
     assertThat(metrics.statusCode()).isEqualTo(200);
-    assertThat(metrics.body()).contains("tokenmeter_build_info{", "tokenmeter_access_log_dropped");
+    assertThat(metrics.body())
+        .contains(
+            "tokenmeter_build_info{",
+            "tokenmeter_access_log_dropped",
+            "tokenmeter_client_connections ",
+            "tokenmeter_upstream_connections_parked ",
+            "tokenmeter_netty_direct_memory_bytes ",
+            "tokenmeter_netty_pending_tasks ");
     assertThat(get(instance.adminUrl() + "/").body()).contains(instance.dataUrl(), "anthropic");
   }
 

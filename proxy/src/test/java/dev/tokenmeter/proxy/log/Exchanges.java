@@ -79,6 +79,7 @@ final class Exchanges {
         Optional.empty(),
         Optional.empty(),
         new CallerId("alice", "payments", CallerId.Kind.CONFIGURED),
+        Optional.empty(),
         "claude-code",
         Optional.empty(),
         "anthropic",

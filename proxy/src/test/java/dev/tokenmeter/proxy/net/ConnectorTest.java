@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Set;
+import java.util.stream.IntStream;
 import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,18 @@ final class ConnectorTest {
     assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
     assertThat(failure).hasMessageContaining("127.0.0.1:" + port).hasNoCause();
     assertThat(failure.getStackTrace()).isEmpty();
+  }
+
+  @Test
+  void hostWithMoreAddressesThanAreTried_isCounted() throws Exception {
+    int port = closedPort();
+    String[] addresses =
+        IntStream.rangeClosed(1, AddressOrder.TRIED_MAX + 1)
+            .mapToObj(last -> "127.0.0." + last)
+            .toArray(String[]::new);
+    rig.name("many.test", addresses);
+    assertThat(rig.failure(plain("many.test", port)).reason()).isEqualTo(Reason.REFUSED);
+    assertThat(rig.limits).containsExactly("tried_addresses");
   }
 
   @Test

@@ -150,6 +150,17 @@ final class EgressProxyTest {
   }
 
   @Test
+  void proxy_whoseAnswerPassesTheBound_isRefusedAndCounted() throws Exception {
+    String head = "HTTP/1.1 200 OK\r\nFiller: " + "x".repeat(TunnelReply.HEAD_MAX) + "\r\n\r\n";
+    try (ScriptedPeer proxy = ScriptedPeer.start(tunnel.saying(head))) {
+      Egress egress = through("http://127.0.0.1:" + proxy.port());
+      ConnectFailure failure = rig.failure(new UpstreamKey(true, "api.test", 443, egress));
+      assertThat(failure.reason()).isEqualTo(Reason.PROXY_REFUSED);
+      assertThat(rig.limits).containsExactly("connect_reply");
+    }
+  }
+
+  @Test
   void proxy_thatSpeaksForATlsUpstream_isRefused() throws Exception {
     try (ScriptedPeer proxy =
         ScriptedPeer.start(tunnel.saying(ScriptedTunnel.ESTABLISHED + "injected"))) {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ final class ResolverTest {
   private static final List<InetAddress> FIRST = List.of(InetAddress.ofLiteral("127.0.0.2"));
   private static final List<InetAddress> SECOND = List.of(InetAddress.ofLiteral("127.0.0.3"));
 
+  private final List<String> limits = new CopyOnWriteArrayList<>();
   private final Rig rig = new Rig();
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicInteger lookups = new AtomicInteger();
@@ -35,7 +37,7 @@ final class ResolverTest {
   }
 
   private Resolver resolver(Duration patience) {
-    return new Resolver(this::lookup, nanos::get, patience, Resolver.NAMES_MAX);
+    return new Resolver(this::lookup, nanos::get, patience, Resolver.NAMES_MAX, limits::add);
   }
 
   private List<InetAddress> lookup(String host) throws UnknownHostException {
@@ -121,7 +123,8 @@ final class ResolverTest {
             },
             nanos::get,
             Duration.ofMillis(20),
-            Resolver.NAMES_MAX);
+            Resolver.NAMES_MAX,
+            limits::add);
     resolve(hanging);
     pass(Duration.ofHours(10));
     assertThat(resolve(hanging)).isEqualTo(FIRST);
@@ -139,7 +142,8 @@ final class ResolverTest {
             },
             nanos::get,
             Duration.ofMillis(20),
-            Resolver.NAMES_MAX);
+            Resolver.NAMES_MAX,
+            limits::add);
     Future<List<InetAddress>> answer = hanging.resolve(rig.loop(), "api.test");
     assertThat(answer.await(Rig.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(answer.cause())
@@ -159,7 +163,8 @@ final class ResolverTest {
             },
             nanos::get,
             Duration.ofSeconds(Rig.PATIENCE_SECONDS),
-            Resolver.NAMES_MAX);
+            Resolver.NAMES_MAX,
+            limits::add);
     EventLoop loop = rig.loop();
     AtomicInteger onLoop = new AtomicInteger();
     List<Future<List<InetAddress>>> answers =
@@ -179,10 +184,11 @@ final class ResolverTest {
 
   @Test
   void names_pastTheBound_areForgotten() throws Exception {
-    Resolver small = new Resolver(this::lookup, nanos::get, Resolver.PATIENCE, 1);
+    Resolver small = new Resolver(this::lookup, nanos::get, Resolver.PATIENCE, 1, limits::add);
     small.resolve(rig.loop(), "a.test").get(Rig.PATIENCE_SECONDS, TimeUnit.SECONDS);
     small.resolve(rig.loop(), "b.test").get(Rig.PATIENCE_SECONDS, TimeUnit.SECONDS);
     assertThat(small.size()).isEqualTo(1);
+    assertThat(limits).containsExactly("resolver_names");
   }
 
   @Test
@@ -196,7 +202,8 @@ final class ResolverTest {
 
   @Test
   void systemResolver_knowsTheHostsFile() throws Exception {
-    Future<List<InetAddress>> answer = Resolver.system().resolve(rig.loop(), "localhost");
+    Future<List<InetAddress>> answer =
+        Resolver.system(limits::add).resolve(rig.loop(), "localhost");
     assertThat(answer.get(Rig.PATIENCE_SECONDS, TimeUnit.SECONDS))
         .allMatch(InetAddress::isLoopbackAddress);
   }
@@ -208,7 +215,8 @@ final class ResolverTest {
             host -> List.of(InetAddress.getAllByName(host)),
             System::nanoTime,
             Duration.ofMinutes(1),
-            Resolver.NAMES_MAX);
+            Resolver.NAMES_MAX,
+            limits::add);
     Future<List<InetAddress>> answer = system.resolve(rig.loop(), "name.invalid");
     assertThat(answer.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(answer.cause()).hasMessage("cannot resolve name.invalid: no such name");

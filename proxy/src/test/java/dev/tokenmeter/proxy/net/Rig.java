@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ final class Rig implements AutoCloseable {
   Timeouts timeouts = timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10));
   Set<InetSocketAddress> listeners = Set.of();
   Collection<X509Certificate> common = List.of();
+
+  /** Names of the bounds that were met. */
+  final List<String> limits = new CopyOnWriteArrayList<>();
 
   private final EventLoopGroup group =
       Transport.NIO.newGroup(1, new DefaultThreadFactory("rig", true));
@@ -72,14 +76,16 @@ final class Rig implements AutoCloseable {
             host -> names.containsKey(host) ? names.get(host) : List.of(),
             System::nanoTime,
             Resolver.PATIENCE,
-            Resolver.NAMES_MAX);
+            Resolver.NAMES_MAX,
+            limits::add);
     return new Connector(
         timeouts,
         Limits.defaults(),
         resolver,
         UpstreamTls.load(List.of(egresses), common),
         Transport.NIO,
-        new OwnAddresses(() -> listeners));
+        new OwnAddresses(() -> listeners),
+        limits::add);
   }
 
   Future<Channel> begin(UpstreamKey key) throws IOException {

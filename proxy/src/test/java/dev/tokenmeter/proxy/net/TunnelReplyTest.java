@@ -82,7 +82,7 @@ final class TunnelReplyTest {
     assertThat(read("HTTP/1.1 200 OK\r\nA: " + filler + "\r\n\r\n", List.of()).verdict())
         .contains(new Verdict.Status(200));
     assertThat(read("HTTP/1.1 200 OK\r\nA: " + filler + "x\r\n\r\n", List.of()).verdict())
-        .contains(new Verdict.Malformed());
+        .contains(new Verdict.TooLong());
   }
 
   @Provide
