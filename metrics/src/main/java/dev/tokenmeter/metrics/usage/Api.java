@@ -9,5 +9,9 @@ public enum Api {
   GEMINI,
   /** Gemini answers wrapped in {@code response}, as Google's Code Assist sends them. */
   CODE_ASSIST,
+  /** Converse and ConverseStream of Amazon Bedrock. */
+  BEDROCK_CONVERSE,
+  /** InvokeModel of Amazon Bedrock, whose answers are those of the model's vendor. */
+  BEDROCK_INVOKE,
   NONE
 }

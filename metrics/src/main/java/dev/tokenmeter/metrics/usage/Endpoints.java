@@ -28,7 +28,7 @@ public final class Endpoints {
     return GooglePaths.of(words)
         .or(() -> openAi(words))
         .or(() -> anthropic(words))
-        .or(() -> bedrock(words))
+        .or(() -> BedrockPaths.of(words))
         .or(() -> others(dialect, words))
         .orElseGet(() -> unmetered(Operation.OTHER));
   }
@@ -89,17 +89,6 @@ public final class Endpoints {
   private static Optional<Endpoint> anthropic(PathWords words) {
     return words.endsWith("v1", "messages")
         ? Optional.of(metered(Operation.CHAT, Api.ANTHROPIC_MESSAGES, Optional.empty()))
-        : Optional.empty();
-  }
-
-  private static Optional<Endpoint> bedrock(PathWords words) {
-    boolean invokes =
-        words.endsWith("invoke")
-            || words.endsWith("invoke-with-response-stream")
-            || words.endsWith("converse")
-            || words.endsWith("converse-stream");
-    return invokes && words.after("model").isPresent()
-        ? Optional.of(metered(Operation.CHAT, Api.NONE, words.after("model")))
         : Optional.empty();
   }
 

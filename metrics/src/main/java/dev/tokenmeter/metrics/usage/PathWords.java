@@ -34,6 +34,14 @@ record PathWords(List<String> segments) {
     return at >= 0 && at + 1 < segments.size() ? decoded(segments.get(at + 1)) : Optional.empty();
   }
 
+  /** The decoded segments between a word and the last one, as one text. */
+  Optional<String> between(String word) {
+    int at = segments.indexOf(word);
+    return at >= 0 && at + 1 < segments.size() - 1
+        ? decoded(String.join("/", segments.subList(at + 1, segments.size() - 1)))
+        : Optional.empty();
+  }
+
   /** {@code …/models} or {@code …/models/M}, without a method. */
   boolean listsModels() {
     int at = segments.lastIndexOf("models");

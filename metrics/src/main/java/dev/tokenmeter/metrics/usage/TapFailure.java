@@ -8,6 +8,8 @@ public enum TapFailure {
   UNDECODABLE,
   /** The decoded body passed the ratio or size bound. */
   EXPANSION,
+  /** Damage to the framing itself: a wrong CRC or an impossible length in an event stream. */
+  FRAMING,
   /** An unexpected exception of our own. */
   EXCEPTION;
 

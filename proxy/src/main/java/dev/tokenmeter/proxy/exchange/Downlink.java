@@ -97,7 +97,8 @@ final class Downlink {
             opened.responseHead(
                 status,
                 headers.get(HttpHeaderNames.CONTENT_TYPE, ""),
-                String.join(",", headers.getAll(HttpHeaderNames.CONTENT_ENCODING))));
+                String.join(",", headers.getAll(HttpHeaderNames.CONTENT_ENCODING)),
+                name -> Optional.ofNullable(headers.get(name))));
     framing.apply(head, version);
     client.write(head, client.voidPromise());
     return framing.connection();

@@ -80,7 +80,7 @@ public final class Answer {
   }
 
   /** The answer carries an error. */
-  void fail() {
+  public void fail() {
     failed = true;
   }
 

@@ -1,6 +1,6 @@
 package dev.tokenmeter.metrics.usage.dialect;
 
-import dev.tokenmeter.metrics.usage.Api;
+import dev.tokenmeter.metrics.usage.Endpoint;
 import dev.tokenmeter.metrics.usage.Tokens;
 import dev.tokenmeter.metrics.usage.UsageLine;
 import dev.tokenmeter.metrics.usage.scan.Captures;
@@ -13,22 +13,32 @@ import java.util.List;
  * answer.
  */
 public sealed interface UsageReader
-    permits AnthropicReader, ChatReader, ResponsesReader, GeminiReader {
+    permits AnthropicReader,
+        ChatReader,
+        ResponsesReader,
+        GeminiReader,
+        ConverseReader,
+        InvokeReader {
 
-  /** A reader for an answer of this API. */
-  static UsageReader of(Api api, Answer answer) {
-    return switch (api) {
+  /** A reader for an answer of this endpoint. */
+  static UsageReader of(Endpoint endpoint, Answer answer) {
+    return switch (endpoint.api()) {
       case ANTHROPIC_MESSAGES -> new AnthropicReader(answer);
       case OPENAI_CHAT -> new ChatReader(answer);
       case OPENAI_RESPONSES -> new ResponsesReader(answer);
       case GEMINI -> new GeminiReader(answer, GeminiPaths.DIRECT);
       case CODE_ASSIST -> new GeminiReader(answer, GeminiPaths.CODE_ASSIST);
+      case BEDROCK_CONVERSE -> new ConverseReader(answer, endpoint.model());
+      case BEDROCK_INVOKE -> new InvokeReader(answer);
       case NONE -> throw new IllegalArgumentException("nothing to read");
     };
   }
 
   /** The places that matter. */
   PathTree paths();
+
+  /** Takes over what the head of the answer says, before its first text. */
+  default void head(ResponseHeaders fields) {}
 
   /** Takes over what one valid text of the answer says. */
   void read(Captures text);

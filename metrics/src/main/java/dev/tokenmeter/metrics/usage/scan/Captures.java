@@ -151,6 +151,8 @@ public final class Captures {
           token.overflown() ? Count.NOT_A_NUMBER : Count.ofString(token.bytes(), token.length()));
     } else if (node.is(Path.Kind.TEXT)) {
       text(slot(node), token);
+    } else if (node.is(Path.Kind.PIECES)) {
+      states[slot(node)] = VALUE;
     } else if (!node.is(Path.Kind.LENGTH)) {
       refuse(node, "not_an_object");
     }

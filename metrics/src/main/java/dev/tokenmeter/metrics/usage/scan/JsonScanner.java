@@ -44,8 +44,13 @@ public final class JsonScanner {
 
   /** A scanner for texts of this extent, keeping what the tree declares. */
   public JsonScanner(PathTree tree, Extent extent) {
+    this(tree, extent, StringSink.NONE);
+  }
+
+  /** The same, which hands the strings at {@link Path.Kind#PIECES} on. */
+  JsonScanner(PathTree tree, Extent extent, StringSink pieces) {
     this.lines = extent == Extent.LINE;
-    this.paths = new PathMatcher(tree);
+    this.paths = new PathMatcher(tree, pieces);
     this.tokens = new TokenReader(paths);
     reset();
   }

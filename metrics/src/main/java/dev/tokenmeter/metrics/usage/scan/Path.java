@@ -15,6 +15,8 @@ public record Path(String name, Kind kind, int slot) {
     COUNT,
     /** A string up to the path's own bound. */
     TEXT,
+    /** A string of any length, handed on to a {@link StringSink} as it arrives. */
+    PIECES,
     /** {@code true} or {@code false}. */
     FLAG,
     /** Whether an object is there. */

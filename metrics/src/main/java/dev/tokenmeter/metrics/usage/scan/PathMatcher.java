@@ -7,11 +7,13 @@ final class PathMatcher {
   private final PathTree tree;
   private final Captures captures;
   private final Containers containers;
+  private final StringSink pieces;
   private @Nullable Node target;
   private boolean again;
 
-  PathMatcher(PathTree tree) {
+  PathMatcher(PathTree tree, StringSink pieces) {
     this.tree = tree;
+    this.pieces = pieces;
     this.captures = new Captures(tree);
     this.containers = new Containers(tree);
     reset();
@@ -107,6 +109,7 @@ final class PathMatcher {
       case TEXT -> strings.keep(node.maxBytes);
       case COUNT -> strings.keepCount();
       case LENGTH -> strings.measure();
+      case PIECES -> strings.handOn(pieces);
       case FLAG, OBJECT, ROWS -> strings.skip();
     }
   }

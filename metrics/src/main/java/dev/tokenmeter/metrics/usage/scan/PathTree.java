@@ -23,9 +23,11 @@ public final class PathTree {
   final int nodes;
   final int depth;
   private final List<Path> paths;
+  private final int[] bounds;
 
   private PathTree(Builder builder) {
     this.paths = List.copyOf(builder.paths);
+    this.bounds = builder.bounds.stream().mapToInt(Integer::intValue).toArray();
     this.root = builder.root.build();
     this.nodes = builder.nodeCount + 1;
     this.rootArray =
@@ -38,6 +40,13 @@ public final class PathTree {
     return new Builder();
   }
 
+  /** A tree that begins with all places of this one; the paths of this tree are valid in it. */
+  public Builder extended() {
+    Builder builder = new Builder();
+    paths.forEach(path -> builder.declare(path.name(), path.kind(), bounds[path.slot()]));
+    return builder;
+  }
+
   /** All paths, by slot. */
   public List<Path> paths() {
     return paths;
@@ -46,6 +55,7 @@ public final class PathTree {
   /** Declares paths; not thread-safe. */
   public static final class Builder {
     private final List<Path> paths = new ArrayList<>();
+    private final List<Integer> bounds = new ArrayList<>();
     private int nodeCount;
     private int depth;
     private final Draft root = new Draft(nodeCount++);
@@ -65,6 +75,11 @@ public final class PathTree {
     /** A string of at most so many UTF-8 bytes; a longer one counts as absent. */
     public Path text(String name, int maxBytes) {
       return declare(name, Path.Kind.TEXT, maxBytes);
+    }
+
+    /** A string that is handed on as it arrives. */
+    public Path pieces(String name) {
+      return declare(name, Path.Kind.PIECES, 0);
     }
 
     /** A boolean. */
@@ -110,9 +125,25 @@ public final class PathTree {
       return new PathGroup(group);
     }
 
+    /** Declares a place; one that is declared already is the same path. */
     private Path declare(String name, Path.Kind kind, int maxBytes) {
+      Draft at = at(name);
+      Path known = at.path;
+      if (known != null) {
+        if (known.kind() != kind || at.maxBytes != maxBytes) {
+          throw new IllegalArgumentException("declared twice, as different kinds: " + name);
+        }
+        return known;
+      }
       Path path = new Path(name, kind, paths.size());
       paths.add(path);
+      bounds.add(maxBytes);
+      at.path = path;
+      at.maxBytes = maxBytes;
+      return path;
+    }
+
+    private Draft at(String name) {
       Draft at = root;
       int steps = 0;
       for (String step : name.split("\\.", -1)) {
@@ -128,10 +159,8 @@ public final class PathTree {
         }
         steps += 1 + arrays;
       }
-      at.path = path;
-      at.maxBytes = maxBytes;
       depth = Math.max(depth, steps);
-      return path;
+      return at;
     }
   }
 

@@ -69,9 +69,16 @@ public final class SniffingFraming implements Framing {
               ? new LineScanner(tree, sink)
               : new ValueScanner(tree, sink);
       case ':', 'd', 'e', 'i', 'r' -> new SseScanner(tree, sink);
+      // Messages of an AWS event stream are shorter than 16 MiB, so their length begins so.
+      case 0 -> isEventStream() ? new SseScanner(tree, sink) : new EventStreamScanner(tree, sink);
       case '"', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 't', 'f', 'n' ->
           isEventStream() ? new SseScanner(tree, sink) : new ValueScanner(tree, sink);
-      default -> isEventStream() ? new SseScanner(tree, sink) : null;
+      default -> {
+        if (contentType.startsWith("application/vnd.amazon.eventstream")) {
+          yield new EventStreamScanner(tree, sink);
+        }
+        yield isEventStream() ? new SseScanner(tree, sink) : null;
+      }
     };
   }
 

@@ -8,7 +8,8 @@ final class StringReader {
   private enum Keep {
     NOTHING,
     LENGTH,
-    TEXT
+    TEXT,
+    PIECES
   }
 
   private enum At {
@@ -19,6 +20,8 @@ final class StringReader {
   }
 
   private final Token token = new Token();
+  private final byte[] single = new byte[1];
+  private StringSink pieces = StringSink.NONE;
   private Keep keep = Keep.NOTHING;
   private At at = At.RUN;
   private int unit;
@@ -51,6 +54,14 @@ final class StringReader {
     keep = Keep.LENGTH;
     at = At.RUN;
     length = 0;
+  }
+
+  /** Begins a string whose bytes are handed on. */
+  void handOn(StringSink to) {
+    keep = Keep.PIECES;
+    at = At.RUN;
+    pieces = to;
+    to.start();
   }
 
   boolean ended() {
@@ -114,6 +125,7 @@ final class StringReader {
       case NOTHING -> {}
       case LENGTH -> length += to - from;
       case TEXT -> token.append(bytes, from, to);
+      case PIECES -> pieces.piece(bytes, from, to);
     }
   }
 
@@ -151,6 +163,11 @@ final class StringReader {
       case NOTHING -> {}
       case LENGTH -> length += value < 0x80 ? 1 : isSurrogateOrShort(value) ? 2 : 3;
       case TEXT -> token.appendUnit(value);
+      case PIECES -> {
+        // No text that is handed on has other characters; the sink refuses this one.
+        single[0] = (byte) (value < 0x80 ? value : 0xFF);
+        pieces.piece(single, 0, 1);
+      }
     }
   }
 

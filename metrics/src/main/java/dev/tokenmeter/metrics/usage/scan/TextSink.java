@@ -10,4 +10,14 @@ public interface TextSink {
 
   /** The mark by which the body itself says that nothing follows. */
   void endMark();
+
+  /** The framing itself tells that the answer failed, as an exception in an event stream does. */
+  default void failed() {}
+
+  /**
+   * The framing is damaged, and nothing that follows can be read.
+   *
+   * @param how the name of the anomaly
+   */
+  default void damaged(String how) {}
 }

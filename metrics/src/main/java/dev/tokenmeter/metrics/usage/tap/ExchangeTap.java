@@ -6,6 +6,7 @@ import dev.tokenmeter.metrics.usage.RequestFacts;
 import dev.tokenmeter.metrics.usage.TapFailure;
 import dev.tokenmeter.metrics.usage.UsageReport;
 import dev.tokenmeter.metrics.usage.dialect.Ending;
+import dev.tokenmeter.metrics.usage.dialect.ResponseHeaders;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,9 +67,15 @@ public final class ExchangeTap {
 
   /** The final response head; 1xx heads are not shown. */
   public void responseHead(int status, String contentType, String contentEncoding) {
+    responseHead(status, contentType, contentEncoding, ResponseHeaders.NONE);
+  }
+
+  /** The final response head, with its other fields: some providers count there. */
+  public void responseHead(
+      int status, String contentType, String contentEncoding, ResponseHeaders fields) {
     this.status = status;
     if (success() && endpoint.api() != Api.NONE && on()) {
-      response = new ResponseTap(endpoint.api(), contentType, contentEncoding);
+      response = new ResponseTap(endpoint, contentType, contentEncoding, fields);
     }
   }
 

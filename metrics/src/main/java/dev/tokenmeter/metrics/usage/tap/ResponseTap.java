@@ -1,10 +1,11 @@
 package dev.tokenmeter.metrics.usage.tap;
 
-import dev.tokenmeter.metrics.usage.Api;
+import dev.tokenmeter.metrics.usage.Endpoint;
 import dev.tokenmeter.metrics.usage.TapFailure;
 import dev.tokenmeter.metrics.usage.UsageLine;
 import dev.tokenmeter.metrics.usage.dialect.Answer;
 import dev.tokenmeter.metrics.usage.dialect.Ending;
+import dev.tokenmeter.metrics.usage.dialect.ResponseHeaders;
 import dev.tokenmeter.metrics.usage.dialect.UsageReader;
 import dev.tokenmeter.metrics.usage.scan.Captures;
 import dev.tokenmeter.metrics.usage.scan.SniffingFraming;
@@ -20,9 +21,12 @@ final class ResponseTap implements TextSink {
   private final BodyIntake intake;
   private long texts;
   private boolean ending;
+  private boolean damaged;
 
-  ResponseTap(Api api, String contentType, String contentEncoding) {
-    this.reader = UsageReader.of(api, answer);
+  ResponseTap(
+      Endpoint endpoint, String contentType, String contentEncoding, ResponseHeaders fields) {
+    this.reader = UsageReader.of(endpoint, answer);
+    reader.head(fields);
     this.intake =
         new BodyIntake(contentEncoding, new SniffingFraming(contentType, reader.paths(), this));
   }
@@ -42,7 +46,7 @@ final class ResponseTap implements TextSink {
   }
 
   Optional<TapFailure> failure() {
-    return intake.failure();
+    return intake.failure().or(() -> damaged ? Optional.of(TapFailure.FRAMING) : Optional.empty());
   }
 
   @Override
@@ -64,6 +68,18 @@ final class ResponseTap implements TextSink {
   @Override
   public void endMark() {
     reader.endMark();
+  }
+
+  @Override
+  public void failed() {
+    texts++;
+    answer.fail();
+  }
+
+  @Override
+  public void damaged(String how) {
+    answer.anomaly(how);
+    damaged = true;
   }
 
   Answer answer() {

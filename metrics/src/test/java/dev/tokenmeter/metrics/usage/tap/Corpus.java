@@ -37,6 +37,16 @@ final class Corpus {
         Recorded.json(CHAT, "data: {\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\n"),
         Recorded.sse(RESPONSES, "{\"error\":{\"message\":\"bad\"}}"),
         Recorded.json(CHAT, "<html>\"usage\":{\"prompt_tokens\":1}</html>"),
-        Recorded.json(CHAT, "\n\n  \n"));
+        Recorded.json(CHAT, "\n\n  \n"),
+        ConverseReaderTest.whole(),
+        ConverseReaderTest.stream(),
+        InvokeReaderTest.claude(),
+        InvokeReaderTest.kimi());
+  }
+
+  /** One of them; equal numbers give equal ones. */
+  static Recorded any(int which) {
+    List<Recorded> all = all();
+    return all.get(Math.floorMod(which, all.size()));
   }
 }

@@ -4,15 +4,20 @@ import dev.tokenmeter.config.Dialect;
 import dev.tokenmeter.metrics.usage.Endpoints;
 import dev.tokenmeter.metrics.usage.UsageReport;
 import dev.tokenmeter.metrics.usage.dialect.Ending;
+import dev.tokenmeter.metrics.usage.dialect.ResponseHeaders;
+import dev.tokenmeter.metrics.usage.scan.EventFrames;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** A recorded exchange that can be shown to a tap in any pieces. */
 final class Recorded {
   static final String SSE = "text/event-stream; charset=utf-8";
   static final String JSON = "application/json";
+  static final String EVENT_STREAM = "application/vnd.amazon.eventstream";
   static final String MESSAGES = "/v1/messages";
   static final String CHAT = "/v1/chat/completions";
   static final String RESPONSES = "/v1/responses";
@@ -26,6 +31,7 @@ final class Recorded {
   private final String encoding;
   private final byte[] body;
   private final Ending end;
+  private final ResponseHeaders fields;
 
   private Recorded(
       String path,
@@ -34,7 +40,8 @@ final class Recorded {
       String type,
       String encoding,
       byte[] body,
-      Ending end) {
+      Ending end,
+      ResponseHeaders fields) {
     this.path = path;
     this.request = request;
     this.status = status;
@@ -42,6 +49,7 @@ final class Recorded {
     this.encoding = encoding;
     this.body = body;
     this.end = end;
+    this.fields = fields;
   }
 
   byte[] body() {
@@ -49,11 +57,18 @@ final class Recorded {
   }
 
   static Recorded json(String path, String body) {
-    return new Recorded(path, "{}", 200, JSON, "", utf8(body), Ending.CLEAN);
+    return new Recorded(path, "{}", 200, JSON, "", utf8(body), Ending.CLEAN, ResponseHeaders.NONE);
+  }
+
+  /** An AWS event stream. */
+  static Recorded frames(String path, EventFrames frames) {
+    return new Recorded(
+        path, "{}", 200, EVENT_STREAM, "", frames.bytes(), Ending.CLEAN, ResponseHeaders.NONE);
   }
 
   static Recorded sse(String path, String body) {
-    return new Recorded(path, "{\"stream\":true}", 200, SSE, "", utf8(body), Ending.CLEAN);
+    return new Recorded(
+        path, "{\"stream\":true}", 200, SSE, "", utf8(body), Ending.CLEAN, ResponseHeaders.NONE);
   }
 
   /** Events of these data lines. */
@@ -62,23 +77,36 @@ final class Recorded {
   }
 
   Recorded cut() {
-    return new Recorded(path, request, status, type, encoding, body, Ending.CUT);
+    return new Recorded(path, request, status, type, encoding, body, Ending.CUT, fields);
   }
 
   Recorded asking(String json) {
-    return new Recorded(path, json, status, type, encoding, body, end);
+    return new Recorded(path, json, status, type, encoding, body, end, fields);
   }
 
   Recorded typed(String contentType) {
-    return new Recorded(path, request, status, contentType, encoding, body, end);
+    return new Recorded(path, request, status, contentType, encoding, body, end, fields);
   }
 
   Recorded coded(String contentEncoding, byte[] coded) {
-    return new Recorded(path, request, status, type, contentEncoding, coded, end);
+    return new Recorded(path, request, status, type, contentEncoding, coded, end, fields);
   }
 
   Recorded answered(int code) {
-    return new Recorded(path, request, code, type, encoding, body, end);
+    return new Recorded(path, request, code, type, encoding, body, end, fields);
+  }
+
+  /** With these fields in the head of the answer, by lower-case name. */
+  Recorded headed(Map<String, String> head) {
+    return new Recorded(
+        path,
+        request,
+        status,
+        type,
+        encoding,
+        body,
+        end,
+        name -> Optional.ofNullable(head.get(name)));
   }
 
   UsageReport read() {
@@ -121,7 +149,7 @@ final class Recorded {
     ExchangeTap tap = ExchangeTap.open(Endpoints.of(Dialect.OPENAI, "POST", path), calibration);
     tap.requestHead(JSON, "");
     tap.requestBody(ByteBuffer.wrap(utf8(request)));
-    tap.responseHead(status, type, encoding);
+    tap.responseHead(status, type, encoding, fields);
     return tap;
   }
 
