@@ -36,7 +36,7 @@ sealed interface Admission {
   static Admission of(HttpRequest head, Snapshot snapshot) {
     Optional<Failure> bad = RequestGuard.check(head, snapshot.config().limits().headerCount());
     if (bad.isPresent()) {
-      return new Refused(bad.get(), ErrorShape.OPENAI, Optional.empty());
+      return new Refused(bad.get(), snapshot.routes().shapeOf(head), Optional.empty());
     }
     return switch (snapshot.routes().match(head)) {
       case RouteResult.Refused refused ->

@@ -60,6 +60,27 @@ public final class Routes {
         : match(request, target, Optional.empty());
   }
 
+  /**
+   * The shape in which to refuse a request that is too broken to be routed: that of the provider
+   * whose prefix its path begins with, as far as the path can be read.
+   */
+  public ErrorShape shapeOf(HttpRequest request) {
+    String uri = request.uri();
+    int query = uri.indexOf('?');
+    String path = query < 0 ? uri : uri.substring(0, query);
+    var token = TOKEN_PREFIX.matcher(path);
+    String rest = token.lookingAt() ? path.substring(token.end()) : path;
+    int end = rest.indexOf('/', 1);
+    if (!rest.startsWith("/") || end < 0) {
+      return ErrorShape.OPENAI;
+    }
+    Provider provider = byName.get(rest.substring(1, end));
+    String asked = query < 0 ? "" : uri.substring(query);
+    return provider == null
+        ? ErrorShape.OPENAI
+        : ErrorShape.of(provider.dialect(), rest.substring(end), asked);
+  }
+
   private RouteResult match(HttpRequest request, Target target, Optional<String> token) {
     Optional<RouteResult.Kind> own = RouteResult.Kind.endpoint(target.path());
     if (own.isPresent()) {

@@ -53,6 +53,26 @@ final class RoutesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "/anthropic/v1/messages?beta=true, ANTHROPIC",
+    "/gemini/v1beta/models/x:streamGenerateContent, GOOGLE_ARRAY",
+    "/gemini/v1beta/models/x:streamGenerateContent?alt=sse, GOOGLE",
+    "/openai/v1/responses, OPENAI",
+    "/anthropic, OPENAI",
+    "/nobody/v1/messages, OPENAI",
+    "http://127.0.0.1/anthropic/v1/messages, OPENAI",
+    "/bad-request, OPENAI",
+    "*, OPENAI",
+    "'', OPENAI",
+  })
+  void requestTooBrokenToBeRouted_isRefusedInTheShapeOfItsPrefix(String uri, ErrorShape shape) {
+    assertThat(Routes.of(THREE).shapeOf(request("POST", uri))).isEqualTo(shape);
+    if (uri.startsWith("/")) {
+      assertThat(Routes.of(THREE).shapeOf(request("POST", "/t/" + TOKEN + uri))).isEqualTo(shape);
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
