@@ -111,7 +111,7 @@ public class MeterBenchmark {
             Optional.empty(),
             Set.of(),
             Optional.empty(),
-            new ResponseFacts(model, Optional.empty(), Optional.empty(), Optional.empty(), 1_700));
+            ResponseFacts.ofModel(model));
     return new ExchangeRecord(
         new UUID(0, 0),
         Instant.EPOCH,

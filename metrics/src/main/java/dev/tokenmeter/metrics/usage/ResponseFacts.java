@@ -1,16 +1,54 @@
 package dev.tokenmeter.metrics.usage;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What an answer says of itself beside its usage; every text at most 256 characters.
  *
  * @param model the model that served
+ * @param serviceTier the tier that was really used, as the provider names it ({@code priority},
+ *     {@code batch}, {@code PROVISIONED_THROUGHPUT}); it changes prices, never counts
+ * @param speed what the provider says of its speed ({@code fast}); likewise
+ * @param region where the model ran, as the provider names it ({@code us}); likewise
+ * @param background whether the provider works on it beyond this exchange
+ * @param stored whether the provider keeps it, so that it may be asked for again by its id
+ * @param billable false where the provider says that it does not charge for the tokens it reports
+ * @param charges what is billed beside tokens, by kind; never negative
  * @param deliveredTextBytes UTF-8 bytes of output text, tool arguments and thoughts seen so far
  */
 public record ResponseFacts(
     Optional<String> model,
     Optional<String> responseId,
     Optional<String> serviceTier,
+    Optional<String> speed,
+    Optional<String> region,
     Optional<String> stopReason,
-    long deliveredTextBytes) {}
+    Background background,
+    boolean stored,
+    boolean billable,
+    Map<Charge, Long> charges,
+    long deliveredTextBytes) {
+
+  public ResponseFacts {
+    charges = charges.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(charges));
+  }
+
+  /** An answer that says no more than which model served. */
+  public static ResponseFacts ofModel(Optional<String> model) {
+    return new ResponseFacts(
+        model,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Background.NO,
+        false,
+        true,
+        Map.of(),
+        0);
+  }
+}

@@ -181,7 +181,7 @@ record Exchange(
             unmetered,
             Set.of(),
             failure,
-            new ResponseFacts(served, Optional.empty(), Optional.empty(), Optional.empty(), 0));
+            ResponseFacts.ofModel(served));
     return new ExchangeRecord(
         ID,
         Instant.EPOCH,

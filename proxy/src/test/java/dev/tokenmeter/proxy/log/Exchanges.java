@@ -65,8 +65,7 @@ final class Exchanges {
         Optional.empty(),
         Set.of(),
         Optional.empty(),
-        new ResponseFacts(
-            Optional.of(model), Optional.empty(), Optional.empty(), Optional.empty(), 0));
+        ResponseFacts.ofModel(Optional.of(model)));
   }
 
   private static ExchangeRecord of(

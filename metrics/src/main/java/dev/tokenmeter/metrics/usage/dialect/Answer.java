@@ -1,9 +1,14 @@
 package dev.tokenmeter.metrics.usage.dialect;
 
+import dev.tokenmeter.metrics.usage.Background;
+import dev.tokenmeter.metrics.usage.Charge;
 import dev.tokenmeter.metrics.usage.ResponseFacts;
+import dev.tokenmeter.metrics.usage.Tokens;
 import dev.tokenmeter.metrics.usage.scan.Captures;
 import dev.tokenmeter.metrics.usage.scan.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,7 +23,13 @@ public final class Answer {
   private Optional<String> model = Optional.empty();
   private Optional<String> responseId = Optional.empty();
   private Optional<String> serviceTier = Optional.empty();
+  private Optional<String> speed = Optional.empty();
+  private Optional<String> region = Optional.empty();
   private Optional<String> stopReason = Optional.empty();
+  private final Map<Charge, Long> charges = new EnumMap<>(Charge.class);
+  private Background background = Background.NO;
+  private boolean stored;
+  private boolean billable = true;
   private long deliveredTextBytes;
   private boolean failed;
 
@@ -61,10 +72,62 @@ public final class Answer {
     }
   }
 
+  void speed(Captures text, Path path) {
+    if (text.has(path) && !text.textEquals(path, speed.orElse(""))) {
+      speed = text.text(path);
+    }
+  }
+
+  void region(Captures text, Path path) {
+    if (text.has(path) && !text.textEquals(path, region.orElse(""))) {
+      region = text.text(path);
+    }
+  }
+
+  /** What is billed beside tokens, as a total so far: a later count replaces. */
+  void charge(Charge charge, long count) {
+    if (count != Captures.UNKNOWN) {
+      charges.put(charge, count);
+    }
+  }
+
+  /** One more of several answers in one body. */
+  void addCharge(Charge charge, long count) {
+    if (count != Captures.UNKNOWN) {
+      charges.merge(charge, count, Tokens::add);
+    }
+  }
+
+  public Map<Charge, Long> charges() {
+    return charges;
+  }
+
+  void background(Background is) {
+    background = is;
+  }
+
+  public Background background() {
+    return background;
+  }
+
+  /** The provider keeps the answer. */
+  void store() {
+    stored = true;
+  }
+
+  /** The provider does not charge for the tokens it reports. */
+  void waive() {
+    billable = false;
+  }
+
   void stopReason(Captures text, Path path) {
     if (text.has(path)) {
       stopReason = text.text(path);
     }
+  }
+
+  boolean stoppedBy(String reason) {
+    return stopReason.filter(reason::equals).isPresent();
   }
 
   boolean stopped() {
@@ -89,6 +152,17 @@ public final class Answer {
   }
 
   public ResponseFacts facts() {
-    return new ResponseFacts(model, responseId, serviceTier, stopReason, deliveredTextBytes);
+    return new ResponseFacts(
+        model,
+        responseId,
+        serviceTier,
+        speed,
+        region,
+        stopReason,
+        background,
+        stored,
+        billable,
+        charges,
+        deliveredTextBytes);
   }
 }

@@ -1,5 +1,7 @@
 package dev.tokenmeter.metrics.usage.dialect;
 
+import dev.tokenmeter.metrics.usage.Charge;
+import dev.tokenmeter.metrics.usage.scan.Captures;
 import dev.tokenmeter.metrics.usage.scan.Path;
 import dev.tokenmeter.metrics.usage.scan.PathGroup;
 import dev.tokenmeter.metrics.usage.scan.PathTree;
@@ -41,29 +43,63 @@ final class AnthropicPaths {
   private AnthropicPaths() {}
 
   /** The fields of a message object, which is the whole text or lies in {@code message}. */
-  record Message(Path id, Path model, Path stopReason, Path serviceTier, Usage usage) {
+  record Message(
+      Path id,
+      Path model,
+      Path stopReason,
+      Path serviceTier,
+      Path speed,
+      Path region,
+      Usage usage) {
     static Message declare(PathTree.Builder tree, String prefix) {
       return new Message(
           tree.text(prefix + "id"),
           tree.text(prefix + "model"),
           tree.text(prefix + "stop_reason"),
           tree.text(prefix + "usage.service_tier"),
+          tree.text(prefix + "usage.speed"),
+          tree.text(prefix + "usage.inference_geo"),
           Usage.declare(tree, prefix + "usage"));
     }
   }
 
   /** The fields of a usage object. */
-  record Usage(Path present, Counts counts, Path thinking, Path iterations, Iteration iteration) {
+  record Usage(
+      Path present,
+      Counts counts,
+      Path thinking,
+      ServerTools serverTools,
+      Path iterations,
+      Iteration iteration) {
     static Usage declare(PathTree.Builder tree, String at) {
       return new Usage(
           tree.object(at),
           Counts.declare(tree, at),
           tree.count(at + ".output_tokens_details.thinking_tokens"),
+          ServerTools.declare(tree, at + ".server_tool_use"),
           tree.rows(at + ".iterations[]"),
           new Iteration(
               tree.text(at + ".iterations[].type"),
               tree.text(at + ".iterations[].model"),
               Counts.declare(tree, at + ".iterations[]")));
+    }
+  }
+
+  /** How often tools of the provider were used, which is billed beside tokens. */
+  record ServerTools(Path search, Path fetch, Path codeExecution, Path toolSearch) {
+    static ServerTools declare(PathTree.Builder tree, String at) {
+      return new ServerTools(
+          tree.count(at + ".web_search_requests"),
+          tree.count(at + ".web_fetch_requests"),
+          tree.count(at + ".code_execution_requests"),
+          tree.count(at + ".tool_search_requests"));
+    }
+
+    void into(Answer answer, Captures text) {
+      answer.charge(Charge.WEB_SEARCH, text.count(search));
+      answer.charge(Charge.WEB_FETCH, text.count(fetch));
+      answer.charge(Charge.CODE_EXECUTION, text.count(codeExecution));
+      answer.charge(Charge.TOOL_SEARCH, text.count(toolSearch));
     }
   }
 

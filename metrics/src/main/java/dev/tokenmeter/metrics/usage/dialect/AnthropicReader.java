@@ -93,6 +93,9 @@ final class AnthropicReader implements UsageReader {
       buckets.put(TokenType.OUTPUT, output - orZero(thinking));
     }
     buckets.putKnown(TokenType.REASONING, thinking);
+    if (output == 0 && answer.stoppedBy("refusal")) {
+      answer.waive();
+    }
     return passes.lines(buckets.tokens(answer));
   }
 
@@ -111,6 +114,8 @@ final class AnthropicReader implements UsageReader {
     answer.model(text, message.model());
     answer.responseId(text, message.id());
     answer.serviceTier(text, message.serviceTier());
+    answer.speed(text, message.speed());
+    answer.region(text, message.region());
     answer.stopReason(text, message.stopReason());
     usage(text, message.usage());
   }
@@ -130,6 +135,7 @@ final class AnthropicReader implements UsageReader {
     writes = split.known() ? split : writes;
     output = latest(text.count(counts.output()), output);
     thinking = latest(text.count(usage.thinking()), thinking);
+    usage.serverTools().into(answer, text);
     if (text.has(usage.iterations())) {
       iterations = text.rows(usage.iterations());
       columns = usage.iteration();

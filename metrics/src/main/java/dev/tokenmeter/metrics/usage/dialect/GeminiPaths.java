@@ -13,6 +13,7 @@ record GeminiPaths(
     Path finishReason,
     Path blockReason,
     Path serviceTier,
+    Path trafficType,
     Path candidate,
     PathGroup texts,
     Path usage,
@@ -38,6 +39,7 @@ record GeminiPaths(
     Path finishReason = tree.text(at + "candidates[].finishReason");
     Path blockReason = tree.text(at + "promptFeedback.blockReason");
     Path serviceTier = tree.text(usage + ".serviceTier");
+    Path trafficType = tree.text(usage + ".trafficType");
     Path candidate = tree.object(at + "candidates[]");
     PathGroup texts =
         tree.lengths(
@@ -63,6 +65,7 @@ record GeminiPaths(
         finishReason,
         blockReason,
         serviceTier,
+        trafficType,
         candidate,
         texts,
         present,

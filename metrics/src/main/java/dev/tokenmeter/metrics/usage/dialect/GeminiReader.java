@@ -50,6 +50,7 @@ final class GeminiReader implements UsageReader {
     }
     answer.model(text, paths.model());
     answer.responseId(text, paths.responseId());
+    answer.serviceTier(text, paths.trafficType());
     answer.serviceTier(text, paths.serviceTier());
     answer.stopReason(text, paths.blockReason());
     answer.stopReason(text, paths.finishReason());

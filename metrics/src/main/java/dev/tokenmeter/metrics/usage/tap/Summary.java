@@ -11,7 +11,6 @@ import dev.tokenmeter.metrics.usage.Tokens;
 import dev.tokenmeter.metrics.usage.Unmetered;
 import dev.tokenmeter.metrics.usage.UsageLine;
 import dev.tokenmeter.metrics.usage.UsageReport;
-import dev.tokenmeter.metrics.usage.dialect.Answer;
 import dev.tokenmeter.metrics.usage.dialect.Ending;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,7 @@ record Summary(
         success && endpoint.inference()
             ? Optional.of(failure.isPresent() ? Unmetered.TAP_OFF : Unmetered.UNKNOWN_SHAPE)
             : Optional.empty();
-    ResponseFacts facts = new Answer().facts();
+    ResponseFacts facts = ResponseFacts.ofModel(Optional.empty());
     return new UsageReport(List.of(), false, reason, Set.of(), failure, facts);
   }
 

@@ -3,6 +3,8 @@ package dev.tokenmeter.metrics.usage.tap;
 import static dev.tokenmeter.metrics.usage.tap.Recorded.MESSAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmeter.metrics.usage.Charge;
+import dev.tokenmeter.metrics.usage.ResponseFacts;
 import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Tokens;
@@ -10,6 +12,7 @@ import dev.tokenmeter.metrics.usage.Unmetered;
 import dev.tokenmeter.metrics.usage.UsageLine;
 import dev.tokenmeter.metrics.usage.UsageReport;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,28 @@ final class AnthropicReaderTest {
       """;
 
   private static final String STOP = "{\"type\":\"message_stop\"}";
+
+  @Test
+  void factsThatChangeThePrice_areKeptBesideTheTokens() {
+    ResponseFacts facts = Recorded.json(MESSAGES, WHOLE).read().facts();
+    assertThat(facts.serviceTier()).hasValue("standard");
+    assertThat(facts.speed()).hasValue("standard");
+    assertThat(facts.region()).hasValue("us");
+    assertThat(facts.charges())
+        .containsExactlyInAnyOrderEntriesOf(Map.of(Charge.WEB_SEARCH, 1L, Charge.WEB_FETCH, 0L));
+    assertThat(facts.billable()).isTrue();
+  }
+
+  @Test
+  void refusalBeforeAnyOutput_isCountedAndNotBilled() {
+    UsageReport report =
+        Recorded.json(
+                MESSAGES,
+                "{\"type\":\"message\",\"stop_reason\":\"refusal\",\"content\":[],\"usage\":{\"input_tokens\":40,\"output_tokens\":0}}")
+            .read();
+    assertThat(Told.reported(report)).hasValue(Told.buckets("input 40"));
+    assertThat(report.facts().billable()).isFalse();
+  }
 
   @Test
   void wholeMessage_withToolInputThatLooksLikeUsage_countsTheMessagesOwn() {
