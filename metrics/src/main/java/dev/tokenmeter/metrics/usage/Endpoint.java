@@ -10,4 +10,18 @@ import java.util.Optional;
  * @param inference whether a 2xx answer is expected to carry usage, so that one without is counted
  *     as unmetered
  */
-public record Endpoint(Operation operation, Api api, Optional<String> model, boolean inference) {}
+public record Endpoint(Operation operation, Api api, Optional<String> model, boolean inference) {
+
+  /** Whether the answer is read at all. */
+  public boolean metered() {
+    return api != Api.NONE;
+  }
+
+  /**
+   * Whether this asks again for an answer that another request made, any number of times: what it
+   * tells may have been counted.
+   */
+  public boolean retrieval() {
+    return metered() && !inference;
+  }
+}

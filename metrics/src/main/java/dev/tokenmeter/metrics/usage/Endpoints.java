@@ -18,9 +18,9 @@ public final class Endpoints {
    */
   public static Endpoint of(Dialect dialect, String method, String path) {
     PathWords words = PathWords.of(path);
-    Optional<Endpoint> quiet = quiet(method, words);
-    if (quiet.isPresent()) {
-      return quiet.get();
+    Optional<Endpoint> known = StoredAnswers.of(method, words).or(() -> quiet(method, words));
+    if (known.isPresent()) {
+      return known.get();
     }
     if (!method.equals("POST")) {
       return unmetered(Operation.OTHER);
@@ -78,10 +78,12 @@ public final class Endpoints {
       return Optional.of(metered(Operation.CHAT, Api.OPENAI_RESPONSES, model));
     }
     if (words.contains("images")) {
-      return Optional.of(metered(Operation.IMAGE, Api.NONE, model));
+      return Optional.of(metered(Operation.IMAGE, Api.OPENAI_MEDIA, model));
     }
-    if (words.contains("audio")) {
-      return Optional.of(metered(Operation.AUDIO, Api.NONE, model));
+    if (words.endsWith("audio", "speech")
+        || words.endsWith("audio", "transcriptions")
+        || words.endsWith("audio", "translations")) {
+      return Optional.of(metered(Operation.AUDIO, Api.OPENAI_MEDIA, model));
     }
     return Optional.empty();
   }
@@ -93,26 +95,70 @@ public final class Endpoints {
   }
 
   private static Optional<Endpoint> others(Dialect dialect, PathWords words) {
-    boolean cohereV1 = dialect == Dialect.COHERE && words.contains("v1");
-    if (words.endsWith("api", "chat")
-        || words.endsWith("v2", "chat")
-        || words.endsWith("v1", "conversations")
-        || words.endsWith("generation")
-        || (cohereV1 && words.endsWith("chat"))) {
-      return Optional.of(metered(Operation.CHAT, Api.NONE, Optional.empty()));
+    return switch (dialect) {
+      case COHERE -> cohere(words, "v1").or(() -> others(words));
+      case MISTRAL -> conversations(words).or(() -> others(words));
+      case ANTHROPIC, OPENAI, GEMINI, VERTEX, BEDROCK, AZURE, OLLAMA, XAI, OPENROUTER ->
+          others(words);
+    };
+  }
+
+  private static Optional<Endpoint> others(PathWords words) {
+    return cohere(words, "v2")
+        .or(() -> ollama(words))
+        .or(() -> dashScope(words))
+        .or(
+            () ->
+                words.endsWith("rerank")
+                    ? Optional.of(metered(Operation.OTHER, Api.OPENAI_CHAT, Optional.empty()))
+                    : Optional.empty());
+  }
+
+  private static Optional<Endpoint> cohere(PathWords words, String version) {
+    Optional<Operation> operation =
+        words.endsWith(version, "chat")
+            ? Optional.of(Operation.CHAT)
+            : words.endsWith(version, "embed")
+                ? Optional.of(Operation.EMBEDDING)
+                : words.endsWith(version, "rerank") || words.endsWith(version, "classify")
+                    ? Optional.of(Operation.OTHER)
+                    : Optional.empty();
+    return operation.map(kind -> metered(kind, Api.COHERE, Optional.empty()));
+  }
+
+  /** Mistral's conversations are answers; OpenAI's of the same path are only kept. */
+  private static Optional<Endpoint> conversations(PathWords words) {
+    return words.contains("conversations")
+        ? Optional.of(metered(Operation.CHAT, Api.OPENAI_CHAT, Optional.empty()))
+        : Optional.empty();
+  }
+
+  private static Optional<Endpoint> ollama(PathWords words) {
+    Optional<Operation> operation =
+        words.endsWith("api", "chat")
+            ? Optional.of(Operation.CHAT)
+            : words.endsWith("api", "generate")
+                ? Optional.of(Operation.COMPLETION)
+                : words.endsWith("api", "embed") || words.endsWith("api", "embeddings")
+                    ? Optional.of(Operation.EMBEDDING)
+                    : Optional.empty();
+    return operation.map(kind -> metered(kind, Api.OLLAMA, Optional.empty()));
+  }
+
+  /** {@code …/services/aigc/text-generation/generation} and its neighbours. */
+  private static Optional<Endpoint> dashScope(PathWords words) {
+    Optional<String> service = words.after("services");
+    if (service.isEmpty()) {
+      return Optional.empty();
     }
-    if (words.endsWith("api", "generate")) {
-      return Optional.of(metered(Operation.COMPLETION, Api.NONE, Optional.empty()));
-    }
-    if (words.endsWith("api", "embed")
-        || words.endsWith("api", "embeddings")
-        || words.endsWith("v2", "embed")
-        || (cohereV1 && words.endsWith("embed"))) {
-      return Optional.of(metered(Operation.EMBEDDING, Api.NONE, Optional.empty()));
-    }
-    if (words.endsWith("rerank")) {
-      return Optional.of(metered(Operation.OTHER, Api.NONE, Optional.empty()));
-    }
-    return Optional.empty();
+    Optional<Operation> operation =
+        switch (service.get()) {
+          case "aigc" ->
+              words.endsWith("generation") ? Optional.of(Operation.CHAT) : Optional.empty();
+          case "embeddings" -> Optional.of(Operation.EMBEDDING);
+          case "rerank" -> Optional.of(Operation.OTHER);
+          default -> Optional.empty();
+        };
+    return operation.map(kind -> metered(kind, Api.DASHSCOPE, Optional.empty()));
   }
 }

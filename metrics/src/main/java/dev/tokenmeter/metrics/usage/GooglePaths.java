@@ -8,7 +8,8 @@ final class GooglePaths {
 
   static Optional<Endpoint> of(PathWords words) {
     if (words.endsWith("interactions")) {
-      return Optional.of(Endpoints.metered(Operation.CHAT, Api.NONE, Optional.empty()));
+      return Optional.of(
+          Endpoints.metered(Operation.CHAT, Api.GEMINI_INTERACTIONS, Optional.empty()));
     }
     String last = words.last();
     int colon = last.lastIndexOf(':');
@@ -30,7 +31,7 @@ final class GooglePaths {
       case "batchGenerateContent", "asyncBatchEmbedContent" ->
           Optional.of(Endpoints.unmetered(Operation.BATCH));
       case "rawPredict", "streamRawPredict" -> Optional.of(raw(words, model));
-      case "predict" -> Optional.of(Endpoints.metered(Operation.OTHER, Api.NONE, model));
+      case "predict" -> Optional.of(Endpoints.metered(Operation.OTHER, Api.VERTEX_PREDICT, model));
       default -> Optional.empty();
     };
   }

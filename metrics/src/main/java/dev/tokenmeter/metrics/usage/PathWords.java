@@ -24,6 +24,15 @@ record PathWords(List<String> segments) {
     return from >= 0 && segments.subList(from, segments.size()).equals(Arrays.asList(words));
   }
 
+  PathWords withoutLast() {
+    return new PathWords(segments.isEmpty() ? segments : segments.subList(0, segments.size() - 1));
+  }
+
+  /** Whether exactly one segment follows this word at the end. */
+  boolean lastButOne(String word) {
+    return segments.size() > 1 && segments.get(segments.size() - 2).equals(word);
+  }
+
   boolean contains(String word) {
     return segments.contains(word);
   }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param background whether the provider works on it beyond this exchange
  * @param stored whether the provider keeps it, so that it may be asked for again by its id
  * @param billable false where the provider says that it does not charge for the tokens it reports
- * @param charges what is billed beside tokens, by kind; never negative
+ * @param units what is billed beside tokens, by kind; never negative
  * @param deliveredTextBytes UTF-8 bytes of output text, tool arguments and thoughts seen so far
  */
 public record ResponseFacts(
@@ -29,11 +29,27 @@ public record ResponseFacts(
     Background background,
     boolean stored,
     boolean billable,
-    Map<Charge, Long> charges,
+    Map<BilledUnit, Long> units,
     long deliveredTextBytes) {
 
   public ResponseFacts {
-    charges = charges.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(charges));
+    units = units.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(units));
+  }
+
+  /** The same without what is billed. */
+  ResponseFacts countedBefore() {
+    return new ResponseFacts(
+        model,
+        responseId,
+        serviceTier,
+        speed,
+        region,
+        stopReason,
+        background,
+        stored,
+        billable,
+        Map.of(),
+        deliveredTextBytes);
   }
 
   /** An answer that says no more than which model served. */

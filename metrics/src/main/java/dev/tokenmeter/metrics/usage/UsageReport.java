@@ -28,6 +28,12 @@ public record UsageReport(
     anomalies = Set.copyOf(anomalies);
   }
 
+  /** The same of an answer that was counted before, with nothing to count. */
+  public UsageReport countedBefore() {
+    return new UsageReport(
+        List.of(), complete, Optional.empty(), anomalies, failure, facts.countedBefore());
+  }
+
   /** Everything that was reported, over all models; empty if nothing was. */
   public Optional<Tokens> reported() {
     return lines.stream()

@@ -54,7 +54,7 @@ public final class Exchange implements Uplink.Owner {
     this.upstreams = upstreams;
     this.services = services;
     this.onEnd = onEnd;
-    this.journal = new Journal(services.sink());
+    this.journal = new Journal(services);
     this.answer = new Answer(client, journal);
     this.down = new Downlink(client.channel(), journal, tap, HttpVersion.HTTP_1_1);
   }
@@ -83,8 +83,12 @@ public final class Exchange implements Uplink.Owner {
     forward = Optional.of(to);
     shape = to.shape();
     journal.begin(forward);
-    if (to.endpoint().inference()) {
-      ExchangeTap opened = ExchangeTap.open(to.endpoint(), services.calibration());
+    if (to.endpoint().inference() || to.endpoint().metered()) {
+      ExchangeTap opened =
+          ExchangeTap.open(
+              to.endpoint(),
+              services.calibration(),
+              services.storedAnswers().within(to.provider().name(), arrived.uri()));
       opened.requestHead(to.contentType(), to.contentEncoding());
       tap = Optional.of(opened);
     }

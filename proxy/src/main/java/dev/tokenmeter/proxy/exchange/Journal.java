@@ -27,6 +27,7 @@ final class Journal {
   private static final List<String> REQUEST_ID_HEADERS =
       List.of("request-id", "x-request-id", "apim-request-id", "x-amzn-requestid");
 
+  private final StoredAnswers storedAnswers;
   private Optional<ExchangeSink> sink;
   private final Instant startedAt = Instant.now();
   private final UUID id = Ids.next(startedAt);
@@ -45,8 +46,9 @@ final class Journal {
   private @Nullable Forward forward;
   private boolean begun;
 
-  Journal(ExchangeSink sink) {
-    this.sink = Optional.of(sink);
+  Journal(Services services) {
+    this.sink = Optional.of(services.sink());
+    this.storedAnswers = services.storedAnswers();
   }
 
   UUID id() {
@@ -128,7 +130,12 @@ final class Journal {
       begin(Optional.ofNullable(forward));
     }
     sink.ifPresent(
-        counted -> counted.end(record(outcome, facts.orElseGet(RequestFacts::none), usage)));
+        counted ->
+            counted.end(settled(record(outcome, facts.orElseGet(RequestFacts::none), usage))));
+  }
+
+  private ExchangeRecord settled(ExchangeRecord record) {
+    return forward == null ? record : storedAnswers.settle(forward.endpoint(), record);
   }
 
   private ExchangeRecord record(Outcome outcome, RequestFacts facts, Optional<UsageReport> usage) {

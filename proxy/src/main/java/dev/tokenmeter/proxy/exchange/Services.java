@@ -10,5 +10,16 @@ import java.util.function.Consumer;
  * @param sink takes finished exchanges
  * @param calibration what finished streams taught about bytes per token
  * @param limitHit told the name of a bound that was hit
+ * @param storedAnswers which answers were counted, and who waits for which
  */
-public record Services(ExchangeSink sink, Calibration calibration, Consumer<String> limitHit) {}
+public record Services(
+    ExchangeSink sink,
+    Calibration calibration,
+    Consumer<String> limitHit,
+    StoredAnswers storedAnswers) {
+
+  /** Services of a process that has seen no answers yet. */
+  public Services(ExchangeSink sink, Calibration calibration, Consumer<String> limitHit) {
+    this(sink, calibration, limitHit, new StoredAnswers(limitHit));
+  }
+}

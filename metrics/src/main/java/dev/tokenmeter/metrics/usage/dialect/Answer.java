@@ -1,7 +1,7 @@
 package dev.tokenmeter.metrics.usage.dialect;
 
 import dev.tokenmeter.metrics.usage.Background;
-import dev.tokenmeter.metrics.usage.Charge;
+import dev.tokenmeter.metrics.usage.BilledUnit;
 import dev.tokenmeter.metrics.usage.ResponseFacts;
 import dev.tokenmeter.metrics.usage.Tokens;
 import dev.tokenmeter.metrics.usage.scan.Captures;
@@ -26,8 +26,9 @@ public final class Answer {
   private Optional<String> speed = Optional.empty();
   private Optional<String> region = Optional.empty();
   private Optional<String> stopReason = Optional.empty();
-  private final Map<Charge, Long> charges = new EnumMap<>(Charge.class);
+  private final Map<BilledUnit, Long> units = new EnumMap<>(BilledUnit.class);
   private Background background = Background.NO;
+  private boolean stopped;
   private boolean stored;
   private boolean billable = true;
   private long deliveredTextBytes;
@@ -85,21 +86,20 @@ public final class Answer {
   }
 
   /** What is billed beside tokens, as a total so far: a later count replaces. */
-  void charge(Charge charge, long count) {
+  void bill(BilledUnit unit, long count) {
     if (count != Captures.UNKNOWN) {
-      charges.put(charge, count);
+      units.put(unit, count);
     }
   }
 
-  /** One more of several answers in one body. */
-  void addCharge(Charge charge, long count) {
-    if (count != Captures.UNKNOWN) {
-      charges.merge(charge, count, Tokens::add);
-    }
+  /** One of several answers in one body: its oddities, and what it is billed beside tokens. */
+  void add(Answer item) {
+    item.anomalies.forEach(this::anomaly);
+    item.units.forEach((unit, count) -> units.merge(unit, count, Tokens::add));
   }
 
-  public Map<Charge, Long> charges() {
-    return charges;
+  public Map<BilledUnit, Long> units() {
+    return units;
   }
 
   void background(Background is) {
@@ -130,8 +130,13 @@ public final class Answer {
     return stopReason.filter(reason::equals).isPresent();
   }
 
+  /** It is over, for a reason that it does not name. */
+  void stop() {
+    stopped = true;
+  }
+
   boolean stopped() {
-    return stopReason.isPresent();
+    return stopped || stopReason.isPresent();
   }
 
   void delivered(long bytes) {
@@ -162,7 +167,7 @@ public final class Answer {
         background,
         stored,
         billable,
-        charges,
+        units,
         deliveredTextBytes);
   }
 }

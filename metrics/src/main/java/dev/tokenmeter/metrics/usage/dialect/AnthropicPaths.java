@@ -1,6 +1,6 @@
 package dev.tokenmeter.metrics.usage.dialect;
 
-import dev.tokenmeter.metrics.usage.Charge;
+import dev.tokenmeter.metrics.usage.BilledUnit;
 import dev.tokenmeter.metrics.usage.scan.Captures;
 import dev.tokenmeter.metrics.usage.scan.Path;
 import dev.tokenmeter.metrics.usage.scan.PathGroup;
@@ -61,6 +61,15 @@ final class AnthropicPaths {
           tree.text(prefix + "usage.inference_geo"),
           Usage.declare(tree, prefix + "usage"));
     }
+
+    void facts(Captures text, Answer answer) {
+      answer.model(text, model);
+      answer.responseId(text, id);
+      answer.serviceTier(text, serviceTier);
+      answer.speed(text, speed);
+      answer.region(text, region);
+      answer.stopReason(text, stopReason);
+    }
   }
 
   /** The fields of a usage object. */
@@ -96,10 +105,10 @@ final class AnthropicPaths {
     }
 
     void into(Answer answer, Captures text) {
-      answer.charge(Charge.WEB_SEARCH, text.count(search));
-      answer.charge(Charge.WEB_FETCH, text.count(fetch));
-      answer.charge(Charge.CODE_EXECUTION, text.count(codeExecution));
-      answer.charge(Charge.TOOL_SEARCH, text.count(toolSearch));
+      answer.bill(BilledUnit.WEB_SEARCH, text.count(search));
+      answer.bill(BilledUnit.WEB_FETCH, text.count(fetch));
+      answer.bill(BilledUnit.CODE_EXECUTION, text.count(codeExecution));
+      answer.bill(BilledUnit.TOOL_SEARCH, text.count(toolSearch));
     }
   }
 

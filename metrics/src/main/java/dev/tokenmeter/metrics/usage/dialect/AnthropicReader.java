@@ -1,13 +1,8 @@
 package dev.tokenmeter.metrics.usage.dialect;
 
-import static dev.tokenmeter.metrics.usage.dialect.Buckets.UNKNOWN;
-import static dev.tokenmeter.metrics.usage.dialect.Buckets.orZero;
-
-import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.UsageLine;
 import dev.tokenmeter.metrics.usage.scan.Captures;
 import dev.tokenmeter.metrics.usage.scan.PathTree;
-import dev.tokenmeter.metrics.usage.scan.Row;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -26,14 +21,7 @@ final class AnthropicReader implements UsageReader {
   private static final byte[] FALLBACK = bytes("fallback");
 
   private final Answer answer;
-  private long input = UNKNOWN;
-  private long cacheRead = UNKNOWN;
-  private long cacheCreation = UNKNOWN;
-  private CacheWrites writes = CacheWrites.NONE;
-  private long output = UNKNOWN;
-  private long thinking = UNKNOWN;
-  private List<Row> iterations = List.of();
-  private AnthropicPaths.Iteration columns = AnthropicPaths.WHOLE.usage().iteration();
+  private final AnthropicUsage usage = new AnthropicUsage();
   private boolean outputReported;
   private boolean ended;
 
@@ -55,7 +43,7 @@ final class AnthropicReader implements UsageReader {
     } else if (text.textIs(AnthropicPaths.TYPE, MESSAGE_DELTA)) {
       answer.stopReason(text, AnthropicPaths.DELTA_STOP_REASON);
       outputReported |= text.has(AnthropicPaths.WHOLE.usage().counts().output());
-      usage(text, AnthropicPaths.WHOLE.usage());
+      usage.merge(text, AnthropicPaths.WHOLE.usage(), answer);
     } else if (text.textIs(AnthropicPaths.TYPE, MESSAGE_STOP)) {
       ended = true;
     } else if (text.textIs(AnthropicPaths.TYPE, BLOCK_START)) {
@@ -81,22 +69,7 @@ final class AnthropicReader implements UsageReader {
 
   @Override
   public List<UsageLine> lines() {
-    if (input == UNKNOWN && output == UNKNOWN && cacheRead == UNKNOWN && cacheCreation == UNKNOWN) {
-      return List.of();
-    }
-    Iterations passes = new Iterations(answer, columns, iterations);
-    passes.fallbackModel().ifPresent(answer::servedBy);
-    Buckets buckets = new Buckets();
-    buckets.putKnown(TokenType.INPUT, input).putKnown(TokenType.CACHE_READ, cacheRead);
-    writes.of(cacheCreation, passes.writes(), answer).into(buckets);
-    if (output != UNKNOWN) {
-      buckets.put(TokenType.OUTPUT, output - orZero(thinking));
-    }
-    buckets.putKnown(TokenType.REASONING, thinking);
-    if (output == 0 && answer.stoppedBy("refusal")) {
-      answer.waive();
-    }
-    return passes.lines(buckets.tokens(answer));
+    return usage.lines(answer);
   }
 
   private void whole(Captures text) {
@@ -106,44 +79,13 @@ final class AnthropicReader implements UsageReader {
     }
     message(text, AnthropicPaths.WHOLE);
     answer.delivered(AnthropicPaths.TEXTS.sum(text));
-    outputReported = output != UNKNOWN;
+    outputReported = usage.outputKnown();
     ended |= text.has(AnthropicPaths.TYPE) || text.has(AnthropicPaths.WHOLE.usage().present());
   }
 
   private void message(Captures text, AnthropicPaths.Message message) {
-    answer.model(text, message.model());
-    answer.responseId(text, message.id());
-    answer.serviceTier(text, message.serviceTier());
-    answer.speed(text, message.speed());
-    answer.region(text, message.region());
-    answer.stopReason(text, message.stopReason());
-    usage(text, message.usage());
-  }
-
-  private void usage(Captures text, AnthropicPaths.Usage usage) {
-    AnthropicPaths.Counts counts = usage.counts();
-    long newInput = text.count(counts.input());
-    long newRead = text.count(counts.cacheRead());
-    long newCreation = text.count(counts.cacheCreation());
-    // Compatible servers send zeros for what another event tells; a true answer has some input.
-    if (orZero(newInput) + orZero(newRead) + orZero(newCreation) > 0 || input == UNKNOWN) {
-      input = latest(newInput, input);
-      cacheRead = latest(newRead, cacheRead);
-      cacheCreation = latest(newCreation, cacheCreation);
-    }
-    CacheWrites split = new CacheWrites(text.count(counts.write5m()), text.count(counts.write1h()));
-    writes = split.known() ? split : writes;
-    output = latest(text.count(counts.output()), output);
-    thinking = latest(text.count(usage.thinking()), thinking);
-    usage.serverTools().into(answer, text);
-    if (text.has(usage.iterations())) {
-      iterations = text.rows(usage.iterations());
-      columns = usage.iteration();
-    }
-  }
-
-  private static long latest(long count, long before) {
-    return count == UNKNOWN ? before : count;
+    message.facts(text, answer);
+    usage.merge(text, message.usage(), answer);
   }
 
   private static byte[] bytes(String text) {

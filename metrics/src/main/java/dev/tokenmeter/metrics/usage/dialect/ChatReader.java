@@ -8,6 +8,7 @@ import dev.tokenmeter.metrics.usage.scan.PathGroup;
 import dev.tokenmeter.metrics.usage.scan.PathTree;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Chat completions, completions and embeddings of OpenAI and of everyone who copies them. Many
@@ -23,7 +24,7 @@ final class ChatReader implements UsageReader {
   private static final Path CHOICE;
   private static final Path ERROR;
 
-  /** Where usage may be, the most trusted place first: OpenAI, Groq, Kimi. */
+  /** Where usage may be, the most trusted place first: OpenAI's, then the hosts' own. */
   private static final OpenAiPaths[] USAGES;
 
   private static final PathGroup TEXTS;
@@ -40,13 +41,15 @@ final class ChatReader implements UsageReader {
     CHOICE = tree.object("choices[]");
     ERROR = tree.object("error");
     USAGES =
-        new OpenAiPaths[] {
-          OpenAiPaths.chat(tree, "usage"),
-          OpenAiPaths.chat(tree, "x_groq.usage"),
-          OpenAiPaths.chat(tree, "choices[].usage")
-        };
+        Stream.concat(
+                Stream.of("usage"),
+                ChatNames.HOSTS.stream().flatMap(host -> host.places().stream()))
+            .map(place -> OpenAiPaths.chat(tree, place))
+            .toArray(OpenAiPaths[]::new);
     TEXTS =
         tree.lengths(
+            "content",
+            "outputs[].content",
             "choices[].text",
             "choices[].delta.content",
             "choices[].delta.content[].text",
@@ -96,6 +99,7 @@ final class ChatReader implements UsageReader {
     answer.delivered(TEXTS.sum(text) + THOUGHTS.greatest(text));
     for (int i = 0; i < USAGES.length; i++) {
       if (text.has(USAGES[i].present()) && take(OpenAiUsage.of(text, USAGES[i]), i, text)) {
+        USAGES[i].bill(text, answer);
         return;
       }
     }

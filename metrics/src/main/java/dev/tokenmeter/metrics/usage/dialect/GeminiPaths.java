@@ -84,8 +84,11 @@ record GeminiPaths(
   /** A list of counts by modality. */
   record Details(Path rows, Path modality, Path count) {
     private static Details declare(PathTree.Builder tree, String at) {
-      return new Details(
-          tree.rows(at), tree.text(at + ".modality"), tree.count(at + ".tokenCount"));
+      return declare(tree, at, "tokenCount");
+    }
+
+    static Details declare(PathTree.Builder tree, String at, String count) {
+      return new Details(tree.rows(at), tree.text(at + ".modality"), tree.count(at + "." + count));
     }
   }
 }

@@ -27,8 +27,8 @@ record Modalities(long audioCount, long imageCount) {
     for (Row row : text.rows(details.rows())) {
       long count = orZero(row.count(details.count()));
       switch (row.text(details.modality()).orElse("")) {
-        case "AUDIO" -> audio = Tokens.add(orZero(audio), count);
-        case "IMAGE" -> image = Tokens.add(orZero(image), count);
+        case "AUDIO", "audio" -> audio = Tokens.add(orZero(audio), count);
+        case "IMAGE", "image" -> image = Tokens.add(orZero(image), count);
         default -> {}
       }
     }

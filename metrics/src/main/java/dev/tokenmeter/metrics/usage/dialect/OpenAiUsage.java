@@ -21,33 +21,40 @@ record OpenAiUsage(
     long written30m,
     long written12h,
     long reasoning,
+    long besideInput,
+    long besideOutput,
     long inputAudio,
     long outputAudio) {
 
   /** What a usage object says. */
   static OpenAiUsage of(Captures text, OpenAiPaths paths) {
     return new OpenAiUsage(
-        text.count(paths.input()),
-        text.count(paths.output()),
+        paths.input().first(text),
+        paths.output().first(text),
         text.count(paths.total()),
         paths.cached().first(text),
         paths.written().first(text),
-        text.count(paths.written30m()),
-        text.count(paths.written12h()),
+        paths.written30m().first(text),
+        paths.written12h().first(text),
         paths.reasoning().first(text),
-        text.count(paths.inputAudio()),
-        text.count(paths.outputAudio()));
+        paths.besideInput().first(text),
+        paths.besideOutput().first(text),
+        paths.inputAudio().first(text),
+        paths.outputAudio().first(text));
   }
 
   /** Whether the object counts anything. */
   boolean reported() {
-    return input != UNKNOWN || output != UNKNOWN;
+    return input != UNKNOWN || output != UNKNOWN || total != UNKNOWN;
   }
 
   Tokens tokens(Answer answer) {
     Buckets buckets = new Buckets();
     if (input != UNKNOWN) {
-      buckets.put(TokenType.INPUT, plainInput());
+      buckets.put(TokenType.INPUT, plainInput() + orZero(besideInput));
+    } else if (output == UNKNOWN) {
+      // Some embeddings and rankings tell no more than the total, which is all input.
+      buckets.putKnown(TokenType.INPUT, total);
     }
     buckets.putKnown(TokenType.CACHE_READ, cached);
     buckets.putKnown(TokenType.CACHE_WRITE_30M, written30m);
@@ -87,10 +94,11 @@ record OpenAiUsage(
 
   /** Reasoning as told, or what the total holds beyond input and output where nothing is told. */
   private long thoughts() {
-    if (reasoning != UNKNOWN || total == UNKNOWN || input == UNKNOWN || output == UNKNOWN) {
-      return reasoning;
+    long told = reasoning == UNKNOWN ? besideOutput : reasoning;
+    if (told != UNKNOWN || total == UNKNOWN || input == UNKNOWN || output == UNKNOWN) {
+      return told;
     }
-    long beyond = total - input - output;
+    long beyond = total - input - output - orZero(besideInput);
     return beyond > 0 ? beyond : UNKNOWN;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tokenmeter.metrics.usage.dialect;
 
+import dev.tokenmeter.metrics.usage.Background;
 import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.UsageLine;
 import dev.tokenmeter.metrics.usage.scan.Captures;
@@ -9,6 +10,7 @@ import dev.tokenmeter.metrics.usage.scan.PathTree;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** OpenAI Responses: usage is told once, by the event that ends the response. */
 final class ResponsesReader implements UsageReader {
@@ -53,6 +55,7 @@ final class ResponsesReader implements UsageReader {
 
   private final Answer answer;
   private Optional<OpenAiUsage> usage = Optional.empty();
+  private Optional<UsageLine> drawn = Optional.empty();
   private boolean ended;
 
   ResponsesReader(Answer answer) {
@@ -87,10 +90,11 @@ final class ResponsesReader implements UsageReader {
 
   @Override
   public List<UsageLine> lines() {
-    return usage
-        .map(told -> new UsageLine(answer.model(), Source.REPORTED, told.tokens(answer)))
-        .map(List::of)
-        .orElse(List.of());
+    return Stream.concat(
+            usage.stream()
+                .map(told -> new UsageLine(answer.model(), Source.REPORTED, told.tokens(answer))),
+            drawn.stream())
+        .toList();
   }
 
   private void event(Captures text) {
@@ -121,10 +125,20 @@ final class ResponsesReader implements UsageReader {
     boolean running =
         text.textIs(WHOLE.status(), QUEUED) || text.textIs(WHOLE.status(), IN_PROGRESS);
     ended = !running && (text.has(WHOLE.status()) || text.has(WHOLE.usage().present()));
-    take(text, WHOLE);
+    if (running) {
+      answer.background(Background.RUNNING);
+    } else {
+      take(text, WHOLE);
+    }
   }
 
   private void facts(Captures text, Response response) {
+    if (text.flag(response.background()).orElse(false)) {
+      answer.background(Background.RUNNING);
+    }
+    if (text.flag(response.store()).orElse(true)) {
+      answer.store();
+    }
     answer.model(text, response.model());
     answer.responseId(text, response.id());
     answer.serviceTier(text, response.serviceTier());
@@ -134,7 +148,14 @@ final class ResponsesReader implements UsageReader {
   private void take(Captures text, Response response) {
     if (text.has(response.usage().present())) {
       OpenAiUsage told = OpenAiUsage.of(text, response.usage());
-      usage = told.reported() ? Optional.of(told) : usage;
+      if (told.reported()) {
+        usage = Optional.of(told);
+        response.usage().bill(text, answer);
+      }
+    }
+    response.tools().read(text, answer).ifPresent(line -> drawn = Optional.of(line));
+    if (answer.background() == Background.RUNNING) {
+      answer.background(Background.ENDED);
     }
   }
 
@@ -143,14 +164,25 @@ final class ResponsesReader implements UsageReader {
   }
 
   /** The fields of a response object, which is the whole text or lies in {@code response}. */
-  private record Response(Path id, Path model, Path status, Path serviceTier, OpenAiPaths usage) {
+  private record Response(
+      Path id,
+      Path model,
+      Path status,
+      Path serviceTier,
+      Path background,
+      Path store,
+      OpenAiPaths usage,
+      ToolUsage tools) {
     static Response declare(PathTree.Builder tree, String prefix) {
       return new Response(
           tree.text(prefix + "id"),
           tree.text(prefix + "model"),
           tree.text(prefix + "status"),
           tree.text(prefix + "service_tier"),
-          OpenAiPaths.responses(tree, prefix + "usage"));
+          tree.flag(prefix + "background"),
+          tree.flag(prefix + "store"),
+          OpenAiPaths.responses(tree, prefix + "usage"),
+          ToolUsage.declare(tree, prefix));
     }
   }
 }

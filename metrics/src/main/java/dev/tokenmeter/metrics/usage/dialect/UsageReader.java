@@ -1,5 +1,6 @@
 package dev.tokenmeter.metrics.usage.dialect;
 
+import dev.tokenmeter.metrics.usage.CountedIds;
 import dev.tokenmeter.metrics.usage.Endpoint;
 import dev.tokenmeter.metrics.usage.Tokens;
 import dev.tokenmeter.metrics.usage.UsageLine;
@@ -14,22 +15,42 @@ import java.util.List;
  */
 public sealed interface UsageReader
     permits AnthropicReader,
+        AnthropicBatchReader,
         ChatReader,
-        ResponsesReader,
-        GeminiReader,
+        CohereReader,
         ConverseReader,
-        InvokeReader {
+        DashScopeReader,
+        GeminiReader,
+        InteractionsReader,
+        InvokeReader,
+        MediaReader,
+        OllamaReader,
+        OpenAiBatchReader,
+        PredictReader,
+        ResponsesReader {
 
-  /** A reader for an answer of this endpoint. */
-  static UsageReader of(Endpoint endpoint, Answer answer) {
+  /**
+   * A reader for an answer of this endpoint.
+   *
+   * @param counted told of each item where one body holds many answers
+   */
+  static UsageReader of(Endpoint endpoint, Answer answer, CountedIds counted) {
     return switch (endpoint.api()) {
       case ANTHROPIC_MESSAGES -> new AnthropicReader(answer);
+      case ANTHROPIC_BATCH -> new AnthropicBatchReader(answer, counted);
       case OPENAI_CHAT -> new ChatReader(answer);
       case OPENAI_RESPONSES -> new ResponsesReader(answer);
+      case OPENAI_MEDIA -> new MediaReader(answer);
+      case OPENAI_BATCH -> new OpenAiBatchReader(answer, counted);
       case GEMINI -> new GeminiReader(answer, GeminiPaths.DIRECT);
       case CODE_ASSIST -> new GeminiReader(answer, GeminiPaths.CODE_ASSIST);
       case BEDROCK_CONVERSE -> new ConverseReader(answer, endpoint.model());
       case BEDROCK_INVOKE -> new InvokeReader(answer);
+      case GEMINI_INTERACTIONS -> new InteractionsReader(answer);
+      case VERTEX_PREDICT -> new PredictReader(answer);
+      case COHERE -> new CohereReader(answer);
+      case OLLAMA -> new OllamaReader(answer);
+      case DASHSCOPE -> new DashScopeReader(answer);
       case NONE -> throw new IllegalArgumentException("nothing to read");
     };
   }
@@ -39,6 +60,11 @@ public sealed interface UsageReader
 
   /** Takes over what the head of the answer says, before its first text. */
   default void head(ResponseHeaders fields) {}
+
+  /** How the body is cut into texts. */
+  default Lines framing() {
+    return Lines.SNIFFED;
+  }
 
   /** Takes over what one valid text of the answer says. */
   void read(Captures text);

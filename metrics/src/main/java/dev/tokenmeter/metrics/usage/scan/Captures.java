@@ -164,6 +164,10 @@ public final class Captures {
       count(
           node,
           token.overflown() ? Count.OUT_OF_RANGE : Count.ofNumber(token.bytes(), token.length()));
+    } else if (node.is(Path.Kind.ROUNDED_COUNT)) {
+      count(
+          node,
+          token.overflown() ? Count.OUT_OF_RANGE : Count.roundedUp(token.bytes(), token.length()));
     } else {
       other(node);
     }

@@ -1,5 +1,7 @@
 package dev.tokenmeter.metrics.usage.scan;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Reads a token count from the text of a JSON number or string without ever allocating by its size.
  * A count is a whole number from 0 to {@link #MAX}, however it is spelled: {@code 12}, {@code
@@ -53,6 +55,15 @@ final class Count {
       return NEGATIVE;
     }
     return scaled(mantissa, scale + pendingZeros + exponent(text, at, length), significant);
+  }
+
+  /** The least whole number that is not less than a valid JSON number, or a negative constant. */
+  static long roundedUp(byte[] text, int length) {
+    double value = Double.parseDouble(new String(text, 0, length, StandardCharsets.US_ASCII));
+    if (value < 0) {
+      return NEGATIVE;
+    }
+    return value > MAX ? OUT_OF_RANGE : (long) Math.ceil(value);
   }
 
   /** The value of a string of decimal digits, as protobuf spells 64-bit integers. */

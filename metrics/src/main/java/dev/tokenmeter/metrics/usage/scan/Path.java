@@ -13,6 +13,8 @@ public record Path(String name, Kind kind, int slot) {
   public enum Kind {
     /** A whole number, also as a string of digits. */
     COUNT,
+    /** A number of things of which begun ones count, such as seconds. */
+    ROUNDED_COUNT,
     /** A string up to the path's own bound. */
     TEXT,
     /** A string of any length, handed on to a {@link StringSink} as it arrives. */

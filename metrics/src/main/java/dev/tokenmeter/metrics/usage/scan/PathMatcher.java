@@ -44,7 +44,7 @@ final class PathMatcher {
   }
 
   boolean countMatters() {
-    return target != null && target.is(Path.Kind.COUNT);
+    return target != null && (target.is(Path.Kind.COUNT) || target.is(Path.Kind.ROUNDED_COUNT));
   }
 
   void key(byte[] bytes, int from, int to) {
@@ -110,7 +110,7 @@ final class PathMatcher {
       case COUNT -> strings.keepCount();
       case LENGTH -> strings.measure();
       case PIECES -> strings.handOn(pieces);
-      case FLAG, OBJECT, ROWS -> strings.skip();
+      case FLAG, OBJECT, ROWS, ROUNDED_COUNT -> strings.skip();
     }
   }
 

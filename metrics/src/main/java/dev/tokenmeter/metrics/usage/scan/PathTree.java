@@ -67,6 +67,11 @@ public final class PathTree {
       return declare(name, Path.Kind.COUNT, 0);
     }
 
+    /** A count of which a fraction counts as a whole, such as seconds. */
+    public Path roundedUp(String name) {
+      return declare(name, Path.Kind.ROUNDED_COUNT, 0);
+    }
+
     /** A string of at most {@link #TEXT_BYTES}. */
     public Path text(String name) {
       return text(name, TEXT_BYTES);

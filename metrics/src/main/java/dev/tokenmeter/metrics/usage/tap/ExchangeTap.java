@@ -1,6 +1,7 @@
 package dev.tokenmeter.metrics.usage.tap;
 
 import dev.tokenmeter.metrics.usage.Api;
+import dev.tokenmeter.metrics.usage.CountedIds;
 import dev.tokenmeter.metrics.usage.Endpoint;
 import dev.tokenmeter.metrics.usage.RequestFacts;
 import dev.tokenmeter.metrics.usage.TapFailure;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExchangeTap {
   private final Endpoint endpoint;
   private final Calibration calibration;
+  private final CountedIds counted;
   private final RequestReader requestReader = new RequestReader();
   private @Nullable BodyIntake requestBody;
   private @Nullable ResponseTap response;
@@ -30,14 +32,24 @@ public final class ExchangeTap {
   private @Nullable TapFailure failure;
   private @Nullable UsageReport report;
 
-  private ExchangeTap(Endpoint endpoint, Calibration calibration) {
+  private ExchangeTap(Endpoint endpoint, Calibration calibration, CountedIds counted) {
     this.endpoint = endpoint;
     this.calibration = calibration;
+    this.counted = counted;
   }
 
   /** A tap for a request to this endpoint; calibration is shared by all taps of the process. */
   public static ExchangeTap open(Endpoint endpoint, Calibration calibration) {
-    return new ExchangeTap(endpoint, calibration);
+    return open(endpoint, calibration, CountedIds.NONE);
+  }
+
+  /**
+   * A tap for a request whose answer may hold many answers, of which each is counted once.
+   *
+   * @param counted told of the ids of those that this body holds
+   */
+  public static ExchangeTap open(Endpoint endpoint, Calibration calibration, CountedIds counted) {
+    return new ExchangeTap(endpoint, calibration, counted);
   }
 
   /** The request's own description of its body; empty strings where the header is absent. */
@@ -75,7 +87,7 @@ public final class ExchangeTap {
       int status, String contentType, String contentEncoding, ResponseHeaders fields) {
     this.status = status;
     if (success() && endpoint.api() != Api.NONE && on()) {
-      response = new ResponseTap(endpoint, contentType, contentEncoding, fields);
+      response = new ResponseTap(endpoint, contentType, contentEncoding, fields, counted);
     }
   }
 

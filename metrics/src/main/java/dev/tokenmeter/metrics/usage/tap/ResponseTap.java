@@ -1,5 +1,6 @@
 package dev.tokenmeter.metrics.usage.tap;
 
+import dev.tokenmeter.metrics.usage.CountedIds;
 import dev.tokenmeter.metrics.usage.Endpoint;
 import dev.tokenmeter.metrics.usage.TapFailure;
 import dev.tokenmeter.metrics.usage.UsageLine;
@@ -8,6 +9,8 @@ import dev.tokenmeter.metrics.usage.dialect.Ending;
 import dev.tokenmeter.metrics.usage.dialect.ResponseHeaders;
 import dev.tokenmeter.metrics.usage.dialect.UsageReader;
 import dev.tokenmeter.metrics.usage.scan.Captures;
+import dev.tokenmeter.metrics.usage.scan.Framing;
+import dev.tokenmeter.metrics.usage.scan.LineScanner;
 import dev.tokenmeter.metrics.usage.scan.SniffingFraming;
 import dev.tokenmeter.metrics.usage.scan.TextSink;
 import java.nio.ByteBuffer;
@@ -24,11 +27,19 @@ final class ResponseTap implements TextSink {
   private boolean damaged;
 
   ResponseTap(
-      Endpoint endpoint, String contentType, String contentEncoding, ResponseHeaders fields) {
-    this.reader = UsageReader.of(endpoint, answer);
+      Endpoint endpoint,
+      String contentType,
+      String contentEncoding,
+      ResponseHeaders fields,
+      CountedIds counted) {
+    this.reader = UsageReader.of(endpoint, answer, counted);
     reader.head(fields);
-    this.intake =
-        new BodyIntake(contentEncoding, new SniffingFraming(contentType, reader.paths(), this));
+    Framing framing =
+        switch (reader.framing()) {
+          case SNIFFED -> new SniffingFraming(contentType, reader.paths(), this);
+          case JSON -> new LineScanner(reader.paths(), this);
+        };
+    this.intake = new BodyIntake(contentEncoding, framing);
   }
 
   void accept(ByteBuffer piece) {

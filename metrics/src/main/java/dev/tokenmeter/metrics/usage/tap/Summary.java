@@ -1,7 +1,9 @@
 package dev.tokenmeter.metrics.usage.tap;
 
 import dev.tokenmeter.metrics.usage.Api;
+import dev.tokenmeter.metrics.usage.Background;
 import dev.tokenmeter.metrics.usage.Endpoint;
+import dev.tokenmeter.metrics.usage.Operation;
 import dev.tokenmeter.metrics.usage.RequestFacts;
 import dev.tokenmeter.metrics.usage.ResponseFacts;
 import dev.tokenmeter.metrics.usage.Source;
@@ -33,16 +35,26 @@ record Summary(
     List<UsageLine> lines = new ArrayList<>(tap.lines());
     boolean complete = tap.complete(ending) && failure.isEmpty();
     Optional<Unmetered> unmetered =
-        lines.isEmpty() && endpoint.inference()
+        lines.isEmpty() && endpoint.inference() && !pending(tap) && !billed(tap)
             ? Optional.of(reason(tap, ending))
             : Optional.empty();
-    if (tap.outputReported() && complete) {
+    if (tap.outputReported() && complete && !lines.isEmpty()) {
       learn(tap, lines, calibration);
-    } else if (!tap.outputReported()) {
+    } else if (!tap.outputReported() && endpoint.inference() && !pending(tap)) {
       estimate(tap, lines, calibration).ifPresent(lines::add);
     }
     return new UsageReport(
         lines, complete, unmetered, tap.answer().anomalies(), failure, tap.answer().facts());
+  }
+
+  /** Its usage is still to come, by another exchange. */
+  private static boolean pending(ResponseTap tap) {
+    return tap.answer().background() == Background.RUNNING;
+  }
+
+  /** Rankings and drawings are billed by the piece, without tokens. */
+  private static boolean billed(ResponseTap tap) {
+    return tap.answer().units().values().stream().anyMatch(count -> count > 0);
   }
 
   private UsageReport nothingRead(boolean success) {
@@ -60,6 +72,10 @@ record Summary(
     }
     if (ending == Ending.CUT) {
       return Unmetered.CUT;
+    }
+    if (!tap.parsed() && endpoint.operation() == Operation.AUDIO) {
+      // Sound and subtitles are what was asked for; they have no place for usage.
+      return Unmetered.USAGE_ABSENT;
     }
     if (!tap.parsed()) {
       return Unmetered.UNPARSED;

@@ -3,7 +3,7 @@ package dev.tokenmeter.metrics.usage.tap;
 import static dev.tokenmeter.metrics.usage.tap.Recorded.MESSAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenmeter.metrics.usage.Charge;
+import dev.tokenmeter.metrics.usage.BilledUnit;
 import dev.tokenmeter.metrics.usage.ResponseFacts;
 import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.TokenType;
@@ -54,8 +54,9 @@ final class AnthropicReaderTest {
     assertThat(facts.serviceTier()).hasValue("standard");
     assertThat(facts.speed()).hasValue("standard");
     assertThat(facts.region()).hasValue("us");
-    assertThat(facts.charges())
-        .containsExactlyInAnyOrderEntriesOf(Map.of(Charge.WEB_SEARCH, 1L, Charge.WEB_FETCH, 0L));
+    assertThat(facts.units())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(BilledUnit.WEB_SEARCH, 1L, BilledUnit.WEB_FETCH, 0L));
     assertThat(facts.billable()).isTrue();
   }
 

@@ -97,7 +97,10 @@ final class ExchangeTapTest {
   @Test
   void shapeThatIsNotKnown_isMissed() {
     UsageReport report =
-        Recorded.json("/v1/conversations", "{\"usage\":{\"inputTokens\":1}}").read();
+        Recorded.json(
+                "/v1/projects/p/locations/l/publishers/meta/models/m:rawPredict",
+                "{\"usage\":{\"inputTokens\":1}}")
+            .read();
     assertThat(report.lines()).isEmpty();
     assertThat(report.unmetered()).hasValue(Unmetered.UNKNOWN_SHAPE);
   }

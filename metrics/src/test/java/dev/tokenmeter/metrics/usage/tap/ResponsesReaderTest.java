@@ -3,6 +3,7 @@ package dev.tokenmeter.metrics.usage.tap;
 import static dev.tokenmeter.metrics.usage.tap.Recorded.RESPONSES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmeter.metrics.usage.Background;
 import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.Unmetered;
 import dev.tokenmeter.metrics.usage.UsageReport;
@@ -89,14 +90,15 @@ final class ResponsesReaderTest {
   }
 
   @Test
-  void queuedResponse_isNotComplete() {
+  void queuedResponse_isNeitherCompleteNorMissed() {
     UsageReport report =
         Recorded.json(
                 RESPONSES,
                 "{\"id\":\"r\",\"object\":\"response\",\"status\":\"queued\",\"usage\":null}")
             .read();
     assertThat(report.complete()).isFalse();
-    assertThat(report.unmetered()).hasValue(Unmetered.USAGE_ABSENT);
+    assertThat(report.unmetered()).isEmpty();
+    assertThat(report.facts().background()).isEqualTo(Background.RUNNING);
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.tokenmeter.metrics.usage;
 import java.util.Locale;
 
 /** What providers bill beside tokens. */
-public enum Charge {
+public enum BilledUnit {
   WEB_SEARCH,
   WEB_FETCH,
   CODE_EXECUTION,
