@@ -33,7 +33,8 @@ final class BoundsReader {
             section.size("replay", 0, 64 * MIB, d.replay()),
             section.integer("idle-per-upstream", 0, 100_000, d.idlePerUpstream()),
             section.size("write-high", KIB, 64 * MIB, d.writeHigh()),
-            section.size("write-low", 1, 64 * MIB, d.writeLow()));
+            section.size("write-low", 1, 64 * MIB, d.writeLow()),
+            section.size("include-usage-body", 0, 64 * MIB, d.includeUsageBody()));
     if (limits.writeLow() > limits.writeHigh()) {
       section.problem(
           section

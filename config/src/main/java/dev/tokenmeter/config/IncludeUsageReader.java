@@ -18,13 +18,8 @@ final class IncludeUsageReader {
       below.get().refuse("is written twice; keep one");
     }
     Optional<Value> written = own.or(() -> below);
-    Provider.IncludeUsage chosen =
-        written
-            .flatMap(value -> value.oneOf(List.of(Provider.IncludeUsage.values())))
-            .orElse(Provider.IncludeUsage.OFF);
-    if (chosen == Provider.IncludeUsage.INJECT) {
-      written.ifPresent(value -> value.reading().unbuilt(value.keySpot(), value.place().shown()));
-    }
-    return chosen;
+    return written
+        .flatMap(value -> value.oneOf(List.of(Provider.IncludeUsage.values())))
+        .orElse(Provider.IncludeUsage.OFF);
   }
 }

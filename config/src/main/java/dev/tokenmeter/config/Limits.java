@@ -11,6 +11,8 @@ package dev.tokenmeter.config;
  * @param idlePerUpstream parked connections per upstream and event loop
  * @param writeHigh write-buffer mark above which the other side is paused
  * @param writeLow mark below which it is resumed
+ * @param includeUsageBody longest chat request that {@code include-usage: inject} holds and edits;
+ *     a longer one passes as it is
  */
 public record Limits(
     int requestLine,
@@ -20,10 +22,11 @@ public record Limits(
     int replay,
     int idlePerUpstream,
     int writeHigh,
-    int writeLow) {
+    int writeLow,
+    int includeUsageBody) {
 
-  /** 16 KiB, 64 KiB, 200, 8,000, 64 KiB, 64, 64 KiB, 32 KiB. */
+  /** 16 KiB, 64 KiB, 200, 8,000, 64 KiB, 64, 64 KiB, 32 KiB, 2 MiB. */
   public static Limits defaults() {
-    return new Limits(16 << 10, 64 << 10, 200, 8_000, 64 << 10, 64, 64 << 10, 32 << 10);
+    return new Limits(16 << 10, 64 << 10, 200, 8_000, 64 << 10, 64, 64 << 10, 32 << 10, 2 << 20);
   }
 }

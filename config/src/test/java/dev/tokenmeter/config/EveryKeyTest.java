@@ -148,10 +148,7 @@ final class EveryKeyTest {
                         List.of(directory.resolve("ca.pem").toString()))),
                 true,
                 Provider.IncludeUsage.INJECT));
-    assertThat(warnings(yaml))
-        .singleElement()
-        .asString()
-        .startsWith("t.yaml:10:5: providers.corp.include-usage ");
+    assertThat(warnings(yaml)).isEmpty();
   }
 
   @Test
@@ -301,6 +298,7 @@ final class EveryKeyTest {
               idle-per-upstream: 14
               write-high: 2MiB
               write-low: 1MB
+              include-usage-body: 3MiB
             timeouts:
               request-head: 1s
               request-body: 2m
@@ -316,7 +314,7 @@ final class EveryKeyTest {
     assertThat(config.metrics()).isEqualTo(new Metering(1, 2, 3_000, Duration.ZERO));
     assertThat(config.accessLog()).isEqualTo(Config.AccessLog.JSON);
     assertThat(config.limits())
-        .isEqualTo(new Limits(2_048, 8_000, 11, 12, 0, 14, 2 << 20, 1_000_000));
+        .isEqualTo(new Limits(2_048, 8_000, 11, 12, 0, 14, 2 << 20, 1_000_000, 3 << 20));
     assertThat(config.timeouts())
         .isEqualTo(
             new Timeouts(

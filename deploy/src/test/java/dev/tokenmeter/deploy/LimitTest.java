@@ -34,7 +34,8 @@ final class LimitTest {
             base.replay(),
             base.idlePerUpstream(),
             base.writeHigh(),
-            base.writeLow());
+            base.writeLow(),
+            base.includeUsageBody());
     proxy.configure(config -> TestConfig.with(config, limits));
   }
 

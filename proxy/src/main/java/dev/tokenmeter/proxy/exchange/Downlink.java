@@ -36,6 +36,7 @@ final class Downlink {
   private ResponseFraming.Body body = ResponseFraming.Body.NONE;
   private int interims;
   private int readOn;
+  private Optional<UsageRestoration> restoration = Optional.empty();
 
   /** The response to a request of this version. */
   Downlink(Channel client, Journal journal, Optional<ExchangeTap> tap, HttpVersion version) {
@@ -76,6 +77,11 @@ final class Downlink {
 
   private boolean takesInterim() {
     return version.equals(HttpVersion.HTTP_1_1);
+  }
+
+  /** The client of this answer did not ask for usage; to be called before {@link #head}. */
+  void restore(HttpResponse head) {
+    restoration = UsageRestoration.of(head);
   }
 
   /**
@@ -120,7 +126,8 @@ final class Downlink {
   }
 
   /** Writes a piece of body; ownership passes. The listener hears when the last one is out. */
-  void write(HttpContent content, GenericFutureListener<Future<? super Void>> lastWritten) {
+  void write(HttpContent arrived, GenericFutureListener<Future<? super Void>> lastWritten) {
+    HttpContent content = restoration.isPresent() ? restoration.get().restored(arrived) : arrived;
     if (content instanceof LastHttpContent end) {
       state = ResponseState.DONE;
       HopByHop.trailing(end.trailingHeaders());

@@ -94,8 +94,8 @@ public final class Exchange implements Uplink.Owner {
     }
     down = new Downlink(client.channel(), journal, tap, version);
     Flow flow = client.flow();
-    up = new Uplink(upstreams, to.provider(), arrived, flow, journal, snapshot, services, this);
-    up.open(Upstreams.Freshness.ANY);
+    up = new Uplink(upstreams, to, tap, arrived, flow, journal, snapshot, services, this);
+    up.open();
   }
 
   /** A piece of the request's body, or its end; ownership passes. */
@@ -116,7 +116,6 @@ public final class Exchange implements Uplink.Owner {
       content.release();
       endIfAnswered();
     } else {
-      tap.ifPresent(opened -> opened.requestBody(content.content().nioBuffer()));
       up.send(content);
     }
   }
@@ -191,6 +190,9 @@ public final class Exchange implements Uplink.Owner {
     } else {
       boolean open = request == RequestState.DONE && client.readiness() == Client.Readiness.READY;
       Persistence wanted = open ? answer.persistence() : Persistence.CLOSE;
+      if (up.asksForUsage()) {
+        down.restore(arrived);
+      }
       answer.persistence(down.head(head, arrived, wanted));
     }
   }

@@ -1,6 +1,7 @@
 package dev.tokenmeter.proxy.exchange;
 
 import dev.tokenmeter.config.Provider;
+import dev.tokenmeter.metrics.usage.tap.ExchangeTap;
 import dev.tokenmeter.proxy.http.Failure;
 import dev.tokenmeter.proxy.http.Reason;
 import io.netty.channel.Channel;
@@ -8,6 +9,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.concurrent.Future;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ final class Uplink implements LeaseListener, UpstreamListener {
   private final Owner owner;
   private final Consumer<String> limitHit;
   private final Replay replay;
+  private final Optional<ExchangeTap> tap;
+  private @Nullable HeldRequest held;
+  private boolean asksForUsage;
   private @Nullable Lease lease;
   private boolean accepted;
   private boolean retried;
@@ -51,7 +56,8 @@ final class Uplink implements LeaseListener, UpstreamListener {
 
   Uplink(
       Upstreams upstreams,
-      Provider provider,
+      Forward to,
+      Optional<ExchangeTap> tap,
       HttpRequest head,
       Flow client,
       Journal journal,
@@ -59,17 +65,29 @@ final class Uplink implements LeaseListener, UpstreamListener {
       Services services,
       Owner owner) {
     this.upstreams = upstreams;
-    this.provider = provider;
+    this.provider = to.provider();
+    this.tap = tap;
     this.head = head;
     this.client = client;
     this.journal = journal;
     this.owner = owner;
     this.limitHit = services.limitHit();
     this.replay = new Replay(snapshot.config().limits().replay());
+    int bound = snapshot.config().limits().includeUsageBody();
+    this.held = HeldRequest.of(to, head, bound, limitHit).orElse(null);
   }
 
-  /** Asks for a connection. */
-  void open(Upstreams.Freshness freshness) {
+  /** Asks for a connection, at once or when the request may go. */
+  void open() {
+    if (held == null) {
+      open(Upstreams.Freshness.ANY);
+    } else {
+      // The client's time, as little our own as that of connecting.
+      journal.leaseAsked();
+    }
+  }
+
+  private void open(Upstreams.Freshness freshness) {
     journal.leaseAsked();
     upstreams.lease(provider, freshness, this);
   }
@@ -107,8 +125,30 @@ final class Uplink implements LeaseListener, UpstreamListener {
     }
   }
 
-  /** Sends a piece of the body; ownership passes. */
+  /** Sends a piece of the body, once the request may go; ownership passes. */
   void send(HttpContent content) {
+    HeldRequest waiting = held;
+    if (waiting == null) {
+      pass(content);
+      return;
+    }
+    List<HttpContent> ready = waiting.take(content);
+    if (!ready.isEmpty()) {
+      held = null;
+      asksForUsage = waiting.asks();
+      journal.leaseEnded();
+      open(Upstreams.Freshness.ANY);
+      ready.forEach(this::pass);
+    }
+  }
+
+  /** Whether the request asks for usage though its client did not. */
+  boolean asksForUsage() {
+    return asksForUsage;
+  }
+
+  private void pass(HttpContent content) {
+    tap.ifPresent(opened -> opened.requestBody(content.content().nioBuffer()));
     if (accepted) {
       if (lease == null) {
         content.release();
@@ -204,6 +244,9 @@ final class Uplink implements LeaseListener, UpstreamListener {
   void close() {
     closed = true;
     replay.release();
+    if (held != null) {
+      held.release();
+    }
     client.want(Flow.Reason.CONNECTING, Flow.Want.READ);
     client.want(Flow.Reason.PEER_UNWRITABLE, Flow.Want.READ);
     if (lease != null) {
