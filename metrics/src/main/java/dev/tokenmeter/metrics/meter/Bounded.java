@@ -10,6 +10,7 @@ enum Bounded {
   PROVIDER,
   MODEL,
   CODE,
+  CREDENTIAL,
   LIMIT,
   /** The product of all labels, {@code max-series}. */
   SERIES;

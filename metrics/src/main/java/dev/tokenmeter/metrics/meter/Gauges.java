@@ -42,6 +42,12 @@ final class Gauges {
             child -> child.accept(labels, value.getAsDouble())));
   }
 
+  /** A gauge whose children are told at every scrape; their labels are these. */
+  void children(
+      String name, String help, Set<String> labels, Consumer<BiConsumer<Labels, Double>> values) {
+    registry.register(new Gauge(new MetricMetadata(name, help), labels, values));
+  }
+
   /** A gauge that is moved up and down, one child for each value of a bounded label. */
   LevelGauge levels(String name, String help, String label) {
     LevelGauge levels = new LevelGauge(label);

@@ -2,6 +2,7 @@ package dev.tokenmeter.metrics.meter;
 
 import dev.tokenmeter.config.Caller;
 import dev.tokenmeter.config.Metering;
+import dev.tokenmeter.metrics.limit.ProviderLimit;
 import dev.tokenmeter.metrics.meter.Gauges.LevelGauge;
 import dev.tokenmeter.metrics.meter.SeriesBudget.Tier;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
@@ -18,6 +19,7 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
@@ -46,6 +48,7 @@ public final class Meters implements ExchangeSink, AutoCloseable {
   private final Families families;
   private final ExchangeMeter exchanges;
   private final LevelGauge inFlight;
+  private final LimitGauges limits;
   private final JvmMeters jvm;
   private volatile Metering bounds;
   private volatile boolean reloadSuccessful = true;
@@ -66,6 +69,7 @@ public final class Meters implements ExchangeSink, AutoCloseable {
             "tokenmeter_requests_in_flight",
             "Exchanges that have begun and not ended.",
             "provider");
+    limits = new LimitGauges(gauges, overflows, clock);
     gauges.add(
         "tokenmeter_build_info",
         "The version that runs.",
@@ -130,6 +134,11 @@ public final class Meters implements ExchangeSink, AutoCloseable {
         LOG.error("An exchange could not be counted; further failures are only counted", e);
       }
     }
+  }
+
+  @Override
+  public void limits(String provider, String credential, List<ProviderLimit> told) {
+    limits.tell(closed.provider(provider), credential, told);
   }
 
   /** A request met a named bound of the data path, e.g. {@code connections} or {@code headers}. */

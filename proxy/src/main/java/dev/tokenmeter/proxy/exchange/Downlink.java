@@ -98,6 +98,7 @@ final class Downlink {
     upstream = framing.upstreamConnection(head);
     body = framing.client();
     journal.responseHead(status, headers);
+    journal.limits(status, headers, tap.map(ExchangeTap::request));
     tap.ifPresent(
         opened ->
             opened.responseHead(
@@ -175,6 +176,7 @@ final class Downlink {
   void tunnel(HttpResponse head) {
     state = ResponseState.TUNNEL;
     journal.responseHead(head.status().code(), head.headers());
+    journal.limits(head.status().code(), head.headers(), tap.map(ExchangeTap::request));
     HopByHop.stripResponse(head.headers(), HopByHop.Keep.UPGRADE);
   }
 

@@ -1,5 +1,7 @@
 package dev.tokenmeter.proxy.exchange;
 
+import dev.tokenmeter.metrics.limit.LimitHeaders;
+import dev.tokenmeter.metrics.limit.ProviderLimit;
 import dev.tokenmeter.metrics.record.Billing;
 import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
@@ -106,6 +108,26 @@ final class Journal {
     }
   }
 
+  /**
+   * Hands on what the answer tells of the limits of the credential that pays. An answer that
+   * refuses the credential tells nothing, so that made-up keys become no labels.
+   *
+   * @param facts what the request's body told so far
+   */
+  void limits(int status, HttpHeaders headers, Optional<RequestFacts> facts) {
+    if (sink.isEmpty() || !(status == 101 || status == 429 || (status >= 200 && status < 300))) {
+      return;
+    }
+    List<ProviderLimit> limits = LimitHeaders.of(headers.iteratorCharSequence(), Instant.now());
+    if (!limits.isEmpty()) {
+      String credential =
+          identified(facts.orElseGet(RequestFacts::none))
+              .flatMap(Identification.Identified::credential)
+              .orElse("");
+      sink.get().limits(provider(), credential, limits);
+    }
+  }
+
   /** The status of an answer of our own. */
   void ownAnswer(int status) {
     this.status = status;
@@ -140,11 +162,7 @@ final class Journal {
 
   private ExchangeRecord record(Outcome outcome, RequestFacts facts, Optional<UsageReport> usage) {
     Optional<Forward> to = Optional.ofNullable(forward);
-    Optional<Identification.Identified> identified =
-        to.map(Forward::who)
-            .filter(Identification.Identified.class::isInstance)
-            .map(Identification.Identified.class::cast)
-            .map(who -> who.settle(facts.account()));
+    Optional<Identification.Identified> identified = identified(facts);
     return new ExchangeRecord(
         id,
         startedAt,
@@ -172,6 +190,14 @@ final class Journal {
         requestBytes,
         responseBytes,
         upstreamRequestId);
+  }
+
+  private Optional<Identification.Identified> identified(RequestFacts facts) {
+    return Optional.ofNullable(forward)
+        .map(Forward::who)
+        .filter(Identification.Identified.class::isInstance)
+        .map(Identification.Identified.class::cast)
+        .map(who -> who.settle(facts.account()));
   }
 
   private static Optional<CallerId> refusedCaller(Identification who) {

@@ -1,5 +1,6 @@
 package dev.tokenmeter.proxy.log;
 
+import dev.tokenmeter.metrics.limit.ProviderLimit;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.ExchangeSink;
 import java.util.List;
@@ -22,6 +23,13 @@ public record ExchangeSinks(List<ExchangeSink> sinks) implements ExchangeSink {
   public void end(ExchangeRecord exchange) {
     for (ExchangeSink sink : sinks) {
       sink.end(exchange);
+    }
+  }
+
+  @Override
+  public void limits(String provider, String credential, List<ProviderLimit> limits) {
+    for (ExchangeSink sink : sinks) {
+      sink.limits(provider, credential, limits);
     }
   }
 }
