@@ -55,7 +55,8 @@ final class LimitGaugesTest {
     String[] labels = {"provider", "openai", "credential", "key-a", "limit", "tokens"};
     assertThat(scraped.sum(REMAINING, labels)).isEqualTo(25);
     assertThat(scraped.sum(UTILIZATION, labels)).isEqualTo(0.75);
-    assertThat(scraped.sum(RESET, labels)).isEqualTo(fixture.clock.instant().getEpochSecond() + 60);
+    assertThat(scraped.sum(RESET, labels))
+        .isEqualTo((double) (fixture.clock.instant().getEpochSecond() + 60));
     assertThat(scraped.types()).containsEntry(REMAINING, "gauge");
   }
 

@@ -9,11 +9,17 @@ import java.util.Optional;
 /**
  * Where the members of a JSON object stand in its text, so that one can be written or taken out
  * while every other byte stays. Values are skipped by their brackets and strings; nothing recurses.
- *
- * @param bytes holds the object, and perhaps more around it; not to be changed
- * @param open index of the object's opening brace
  */
-record ObjectMembers(byte[] bytes, int open, List<Member> members) {
+final class ObjectMembers {
+  private final byte[] bytes;
+  private final int open;
+  private final List<Member> members;
+
+  private ObjectMembers(byte[] bytes, int open, List<Member> members) {
+    this.bytes = bytes;
+    this.open = open;
+    this.members = members;
+  }
 
   /**
    * Indexes: the name with its quotes is {@code [start, nameEnd)}, the value {@code [from, to)}.
@@ -22,7 +28,8 @@ record ObjectMembers(byte[] bytes, int open, List<Member> members) {
 
   /**
    * Finds the members of the object that is all of {@code [from, to)} but white space. Empty if
-   * there is anything else, or a name with an escape, which this class does not compare.
+   * there is anything else, or a name with an escape, which this class does not compare. The bytes
+   * must not change while the answer is in use.
    */
   static Optional<ObjectMembers> of(byte[] bytes, int from, int to) {
     int open = skipSpace(bytes, from, to);
@@ -76,6 +83,16 @@ record ObjectMembers(byte[] bytes, int open, List<Member> members) {
     int from = skipSpace(bytes, colon + 1, to);
     int end = skipValue(bytes, from, to);
     return end == from ? Optional.empty() : Optional.of(new Member(start, nameEnd, from, end));
+  }
+
+  /** Index of the object's opening brace. */
+  int open() {
+    return open;
+  }
+
+  /** All members, in their order. */
+  List<Member> members() {
+    return members;
   }
 
   /** All members of this name. */
