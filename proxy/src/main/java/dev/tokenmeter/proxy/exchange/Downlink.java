@@ -1,5 +1,6 @@
 package dev.tokenmeter.proxy.exchange;
 
+import dev.tokenmeter.config.Limits;
 import dev.tokenmeter.metrics.usage.tap.ExchangeTap;
 import dev.tokenmeter.proxy.http.Failure;
 import dev.tokenmeter.proxy.http.HopByHop;
@@ -51,8 +52,8 @@ final class Downlink {
   }
 
   /** Why this head may not be passed on. */
-  Optional<Failure> check(HttpResponse arrived, Forward forward, int maxHeaderCount) {
-    return ResponseGuard.check(arrived, forward.upgrade(), interims, maxHeaderCount);
+  Optional<Failure> check(HttpResponse arrived, Forward forward, Limits limits) {
+    return ResponseGuard.check(arrived, forward.upgrade(), interims, limits.headerCount());
   }
 
   /** Writes an interim head, to clients that know of them (RFC 9110 15.2). */
@@ -79,9 +80,9 @@ final class Downlink {
     return version.equals(HttpVersion.HTTP_1_1);
   }
 
-  /** The client of this answer did not ask for usage; to be called before {@link #head}. */
-  void restore(HttpResponse head) {
-    restoration = UsageRestoration.of(head);
+  /** What every piece goes through on its way to the client; to be told before {@link #head}. */
+  void restore(Optional<UsageRestoration> through) {
+    restoration = through;
   }
 
   /**

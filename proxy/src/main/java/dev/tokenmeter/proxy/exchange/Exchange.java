@@ -178,8 +178,7 @@ public final class Exchange implements Uplink.Owner {
       return;
     }
     journal.responseStarted();
-    int fields = snapshot.config().limits().headerCount();
-    Optional<Failure> bad = down.check(arrived, forward.get(), fields);
+    Optional<Failure> bad = down.check(arrived, forward.get(), snapshot.config().limits());
     if (bad.isPresent()) {
       fail(bad.get());
     } else if (ResponseGuard.isInterim(arrived)) {
@@ -190,9 +189,7 @@ public final class Exchange implements Uplink.Owner {
     } else {
       boolean open = request == RequestState.DONE && client.readiness() == Client.Readiness.READY;
       Persistence wanted = open ? answer.persistence() : Persistence.CLOSE;
-      if (up.asksForUsage()) {
-        down.restore(arrived);
-      }
+      down.restore(up.restoration(arrived));
       answer.persistence(down.head(head, arrived, wanted));
     }
   }

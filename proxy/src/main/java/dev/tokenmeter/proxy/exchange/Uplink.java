@@ -142,9 +142,9 @@ final class Uplink implements LeaseListener, UpstreamListener {
     }
   }
 
-  /** Whether the request asks for usage though its client did not. */
-  boolean asksForUsage() {
-    return asksForUsage;
+  /** What the answer needs if the request asks for usage though its client did not. */
+  Optional<UsageRestoration> restoration(HttpResponse answer) {
+    return asksForUsage ? UsageRestoration.of(answer) : Optional.empty();
   }
 
   private void pass(HttpContent content) {
