@@ -3,8 +3,6 @@ package dev.tokenmeter.metrics.usage.tap;
 import static dev.tokenmeter.metrics.usage.tap.Recorded.MESSAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenmeter.metrics.usage.BilledUnit;
-import dev.tokenmeter.metrics.usage.ResponseFacts;
 import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Tokens;
@@ -12,7 +10,6 @@ import dev.tokenmeter.metrics.usage.Unmetered;
 import dev.tokenmeter.metrics.usage.UsageLine;
 import dev.tokenmeter.metrics.usage.UsageReport;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +22,8 @@ final class AnthropicReaderTest {
         "cache_creation":{"ephemeral_5m_input_tokens":300,"ephemeral_1h_input_tokens":2000},
         "output_tokens":640,"output_tokens_details":{"thinking_tokens":210},
         "server_tool_use":{"web_search_requests":1,"web_fetch_requests":0},
-        "service_tier":"standard","speed":"standard","inference_geo":"us"}}""";
+        "service_tier":"standard","speed":"standard","inference_geo":"us"}}\
+      """;
 
   static final String STREAM =
       """
@@ -47,29 +45,6 @@ final class AnthropicReaderTest {
       """;
 
   private static final String STOP = "{\"type\":\"message_stop\"}";
-
-  @Test
-  void factsThatChangeThePrice_areKeptBesideTheTokens() {
-    ResponseFacts facts = Recorded.json(MESSAGES, WHOLE).read().facts();
-    assertThat(facts.serviceTier()).hasValue("standard");
-    assertThat(facts.speed()).hasValue("standard");
-    assertThat(facts.region()).hasValue("us");
-    assertThat(facts.units())
-        .containsExactlyInAnyOrderEntriesOf(
-            Map.of(BilledUnit.WEB_SEARCH, 1L, BilledUnit.WEB_FETCH, 0L));
-    assertThat(facts.billable()).isTrue();
-  }
-
-  @Test
-  void refusalBeforeAnyOutput_isCountedAndNotBilled() {
-    UsageReport report =
-        Recorded.json(
-                MESSAGES,
-                "{\"type\":\"message\",\"stop_reason\":\"refusal\",\"content\":[],\"usage\":{\"input_tokens\":40,\"output_tokens\":0}}")
-            .read();
-    assertThat(Told.reported(report)).hasValue(Told.buckets("input 40"));
-    assertThat(report.facts().billable()).isFalse();
-  }
 
   @Test
   void wholeMessage_withToolInputThatLooksLikeUsage_countsTheMessagesOwn() {
@@ -214,7 +189,8 @@ final class AnthropicReaderTest {
                 {"type":"message","model":"claude-sonnet-5-5","usage":{"input_tokens":23000,"output_tokens":1000,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,
                  "iterations":[{"type":"compaction","input_tokens":180000,"output_tokens":3500,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"cache_creation":null},
                                {"type":"message","input_tokens":23000,"output_tokens":1000,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"cache_creation":null,"model":null},
-                               {"type":"advisor_message","model":"claude-opus-5-5","input_tokens":900,"output_tokens":300,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"cache_creation":null}]}}""")
+                               {"type":"advisor_message","model":"claude-opus-5-5","input_tokens":900,"output_tokens":300,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"cache_creation":null}]}}\
+                """)
             .read();
     List<UsageLine> lines = report.lines();
     assertThat(lines).hasSize(2);
