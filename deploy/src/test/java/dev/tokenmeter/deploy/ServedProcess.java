@@ -67,6 +67,18 @@ final class ServedProcess implements AutoCloseable {
     }
   }
 
+  /** Resident memory in KiB, as Linux tells it; 0 elsewhere. */
+  long residentKib() throws IOException {
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .sum();
+  }
+
   /** Sends SIGTERM. */
   void terminate() {
     process.destroy();
