@@ -27,5 +27,9 @@ public enum Api {
   OLLAMA,
   /** Qwen's own API. */
   DASHSCOPE,
+  /** The events of OpenAI's Responses and Realtime on a WebSocket, one JSON text a message. */
+  OPENAI_SESSION,
+  /** Gemini's Live API: messages on a WebSocket, usage told by turn. */
+  GEMINI_LIVE,
   NONE
 }

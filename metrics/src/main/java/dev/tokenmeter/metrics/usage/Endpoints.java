@@ -33,6 +33,26 @@ public final class Endpoints {
         .orElseGet(() -> unmetered(Operation.OTHER));
   }
 
+  /**
+   * What the turns of a WebSocket connection are, by the path of its handshake; empty where its
+   * messages are not metered. Never throws.
+   *
+   * @param path the provider's own path as it came, without query, with a leading slash
+   */
+  public static Optional<Endpoint> webSocket(String path) {
+    PathWords words = PathWords.of(path);
+    String method = words.last().substring(words.last().lastIndexOf('.') + 1);
+    if (words.endsWith("responses")) {
+      return Optional.of(metered(Operation.CHAT, Api.OPENAI_SESSION, Optional.empty()));
+    }
+    if (words.endsWith("realtime")) {
+      return Optional.of(metered(Operation.REALTIME, Api.OPENAI_SESSION, Optional.empty()));
+    }
+    return method.equals("BidiGenerateContent") || method.equals("BidiGenerateContentConstrained")
+        ? Optional.of(metered(Operation.REALTIME, Api.GEMINI_LIVE, Optional.empty()))
+        : Optional.empty();
+  }
+
   static Endpoint unmetered(Operation operation) {
     return new Endpoint(operation, Api.NONE, Optional.empty(), false);
   }

@@ -8,7 +8,10 @@ public enum TapFailure {
   UNDECODABLE,
   /** The decoded body passed the ratio or size bound. */
   EXPANSION,
-  /** Damage to the framing itself: a wrong CRC or an impossible length in an event stream. */
+  /**
+   * Damage to the framing itself: a wrong CRC or an impossible length in an event stream, frames of
+   * a WebSocket that break its protocol.
+   */
   FRAMING,
   /** An unexpected exception of our own. */
   EXCEPTION;

@@ -74,13 +74,16 @@ sealed interface Admission {
       HttpRequest head, RouteResult.ToProvider route, Snapshot snapshot, Identification who) {
     HttpHeaders headers = head.headers();
     AssistantClient client = Clients.detect(headers);
+    Upgrade upgrade = Upgrade.of(head);
+    boolean webSocket = upgrade instanceof Upgrade.Tunnel to && to.protocol().equals("websocket");
     return new Forward(
         route.provider(),
         Endpoints.of(route.provider().dialect(), head.method().name(), route.path()),
+        webSocket ? Endpoints.webSocket(route.path()) : Optional.empty(),
         client,
         snapshot.identities().sessions().hash(headers),
         who,
-        Upgrade.of(head),
+        upgrade,
         ErrorShape.of(route),
         headers.get(HttpHeaderNames.CONTENT_TYPE, ""),
         headers.get(HttpHeaderNames.CONTENT_ENCODING, ""));

@@ -11,6 +11,8 @@ import java.util.Optional;
 /**
  * What was decided about a request before it is forwarded, or refused after its provider was found.
  *
+ * @param turns what the turns of the connection are if it becomes a WebSocket; empty where they are
+ *     not metered
  * @param who calls, by what is known from the head
  * @param shape in which errors of our own are answered
  * @param contentType of the request, empty where it has none
@@ -19,6 +21,7 @@ import java.util.Optional;
 record Forward(
     Provider provider,
     Endpoint endpoint,
+    Optional<Endpoint> turns,
     AssistantClient client,
     Optional<String> session,
     Identification who,

@@ -137,13 +137,27 @@ final class Journal {
     error = Optional.of(reason.key());
   }
 
-  /** This is no exchange with a provider: nothing is handed over. */
+  /** Nothing is handed over: this is no exchange with a provider, or one that was handed over. */
   void keepOut() {
     sink = Optional.empty();
   }
 
   int status() {
     return status;
+  }
+
+  /**
+   * The handshake of a connection whose turns are counted is over with its 101: it is no inference,
+   * and handed over now. Nothing more will be.
+   *
+   * @return the record, which says whose connection it is
+   */
+  ExchangeRecord switched() {
+    ExchangeRecord handshake =
+        record(Operation.OTHER, Outcome.OK, RequestFacts.none(), Optional.empty());
+    sink.ifPresent(to -> to.end(handshake));
+    keepOut();
+    return handshake;
   }
 
   /** Hands the record over. */
@@ -153,14 +167,20 @@ final class Journal {
     }
     sink.ifPresent(
         counted ->
-            counted.end(settled(record(outcome, facts.orElseGet(RequestFacts::none), usage))));
+            counted.end(
+                settled(record(operation(), outcome, facts.orElseGet(RequestFacts::none), usage))));
   }
 
   private ExchangeRecord settled(ExchangeRecord record) {
     return forward == null ? record : storedAnswers.settle(forward.endpoint(), record);
   }
 
-  private ExchangeRecord record(Outcome outcome, RequestFacts facts, Optional<UsageReport> usage) {
+  private Operation operation() {
+    return forward == null ? Operation.OTHER : forward.endpoint().operation();
+  }
+
+  private ExchangeRecord record(
+      Operation operation, Outcome outcome, RequestFacts facts, Optional<UsageReport> usage) {
     Optional<Forward> to = Optional.ofNullable(forward);
     Optional<Identification.Identified> identified = identified(facts);
     return new ExchangeRecord(
@@ -180,7 +200,7 @@ final class Journal {
         provider(),
         identified.flatMap(Identification.Identified::credential),
         identified.map(Identification.Identified::billing).orElse(Billing.UNKNOWN),
-        to.map(forward -> forward.endpoint().operation()).orElse(Operation.OTHER),
+        operation,
         to.map(forward -> forward.endpoint().inference()).orElse(false),
         facts.model().or(() -> to.flatMap(forward -> forward.endpoint().model())),
         status,

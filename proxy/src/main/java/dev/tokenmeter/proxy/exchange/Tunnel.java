@@ -1,5 +1,6 @@
 package dev.tokenmeter.proxy.exchange;
 
+import dev.tokenmeter.metrics.record.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -13,7 +14,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 
 /**
  * One direction of an upgraded connection: every byte read here is written there, with the same
@@ -21,14 +22,14 @@ import java.util.function.IntConsumer;
  */
 final class Tunnel extends ChannelInboundHandlerAdapter {
   private final Channel peer;
-  private final IntConsumer bytes;
+  private final Consumer<ByteBuf> shown;
   private final Runnable closed;
   private final List<ByteBuf> early = new ArrayList<>();
   private boolean open;
 
-  private Tunnel(Channel peer, IntConsumer bytes, Runnable closed) {
+  private Tunnel(Channel peer, Consumer<ByteBuf> shown, Runnable closed) {
     this.peer = peer;
-    this.bytes = bytes;
+    this.shown = shown;
     this.closed = closed;
   }
 
@@ -36,18 +37,36 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
    * Writes the 101 and turns both connections into raw relays. What a codec has read already comes
    * out of it as bytes when it is removed.
    *
+   * @param conversation is shown all bytes before they go on, and told which side left first
    * @param closed told when either side is closed; may be told twice
    */
   static void splice(
-      Channel client, Channel upstream, HttpResponse switching, Journal journal, Runnable closed) {
+      Channel client,
+      Channel upstream,
+      HttpResponse switching,
+      Conversation conversation,
+      Runnable closed) {
     client.write(switching, client.voidPromise());
     client.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, client.voidPromise());
-    Tunnel up = new Tunnel(upstream, journal::requestBytes, closed);
-    Tunnel down = new Tunnel(client, journal::responseBytes, closed);
+    Tunnel up =
+        new Tunnel(
+            upstream,
+            conversation::fromClient,
+            () -> left(conversation, Outcome.CLIENT_ABORT, closed));
+    Tunnel down =
+        new Tunnel(
+            client,
+            conversation::fromProvider,
+            () -> left(conversation, Outcome.UPSTREAM_RESET, closed));
     replace(client.pipeline(), HttpServerCodec.class, up);
     replace(upstream.pipeline(), HttpClientCodec.class, down);
     up.open();
     down.open();
+  }
+
+  private static void left(Conversation conversation, Outcome cut, Runnable closed) {
+    conversation.end(cut);
+    closed.run();
   }
 
   private static void replace(
@@ -65,7 +84,7 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
   }
 
   private void pass(ByteBuf piece) {
-    bytes.accept(piece.readableBytes());
+    shown.accept(piece);
     peer.write(piece, peer.voidPromise());
   }
 

@@ -225,9 +225,9 @@ final class Uplink implements LeaseListener, UpstreamListener {
   }
 
   /** Turns both connections into raw relays; {@code closed} hears when either ends. */
-  void tunnel(Channel client, HttpResponse switching, Runnable closed) {
+  void tunnel(Channel client, HttpResponse switching, Conversation talk, Runnable closed) {
     if (lease != null) {
-      Tunnel.splice(client, lease.channel(), switching, journal, closed);
+      Tunnel.splice(client, lease.channel(), switching, talk, closed);
     }
   }
 

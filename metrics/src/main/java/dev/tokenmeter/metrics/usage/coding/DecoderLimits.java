@@ -32,6 +32,12 @@ public record DecoderLimits(
     return DEFAULTS;
   }
 
+  /** The same without the stricter ratio for large bodies. */
+  DecoderLimits withOneRatio() {
+    return new DecoderLimits(
+        freeBytes, maxRatio, largeBytes, maxRatio, maxEmptyMembers, zstdWindowLog);
+  }
+
   boolean exceededBy(long encoded, long decoded) {
     if (decoded <= freeBytes) {
       return false;

@@ -19,19 +19,31 @@ record GeminiPaths(
     Path usage,
     Path prompt,
     Path cached,
-    Path candidates,
+    PathGroup candidates,
     Path thoughts,
     Path toolPrompt,
     Path total,
     Details promptDetails,
     Details cacheDetails,
     Details candidateDetails,
+    Details responseDetails,
     Details toolDetails) {
   static final GeminiPaths DIRECT = declare("");
   static final GeminiPaths CODE_ASSIST = declare("response.");
 
   private static GeminiPaths declare(String at) {
     PathTree.Builder tree = PathTree.builder();
+    return declare(
+        tree,
+        at,
+        tree.lengths(
+            at + "candidates[].content.parts[].text",
+            at + "candidates[].content.parts[].functionCall.args",
+            at + "candidates[].content.parts[].executableCode.code"));
+  }
+
+  /** Declares everything but the output texts, and builds the tree. */
+  static GeminiPaths declare(PathTree.Builder tree, String at, PathGroup texts) {
     String usage = at + "usageMetadata";
     Path error = tree.object("error");
     Path model = tree.text(at + "modelVersion");
@@ -41,21 +53,18 @@ record GeminiPaths(
     Path serviceTier = tree.text(usage + ".serviceTier");
     Path trafficType = tree.text(usage + ".trafficType");
     Path candidate = tree.object(at + "candidates[]");
-    PathGroup texts =
-        tree.lengths(
-            at + "candidates[].content.parts[].text",
-            at + "candidates[].content.parts[].functionCall.args",
-            at + "candidates[].content.parts[].executableCode.code");
     Path present = tree.object(usage);
     Path prompt = tree.count(usage + ".promptTokenCount");
     Path cached = tree.count(usage + ".cachedContentTokenCount");
-    Path candidates = tree.count(usage + ".candidatesTokenCount");
+    PathGroup candidates =
+        tree.counts(usage + ".candidatesTokenCount", usage + ".responseTokenCount");
     Path thoughts = tree.count(usage + ".thoughtsTokenCount");
     Path toolPrompt = tree.count(usage + ".toolUsePromptTokenCount");
     Path total = tree.count(usage + ".totalTokenCount");
     Details promptDetails = Details.declare(tree, usage + ".promptTokensDetails[]");
     Details cacheDetails = Details.declare(tree, usage + ".cacheTokensDetails[]");
     Details candidateDetails = Details.declare(tree, usage + ".candidatesTokensDetails[]");
+    Details responseDetails = Details.declare(tree, usage + ".responseTokensDetails[]");
     Details toolDetails = Details.declare(tree, usage + ".toolUsePromptTokensDetails[]");
     return new GeminiPaths(
         tree.build(),
@@ -78,6 +87,7 @@ record GeminiPaths(
         promptDetails,
         cacheDetails,
         candidateDetails,
+        responseDetails,
         toolDetails);
   }
 

@@ -133,13 +133,15 @@ final class GeminiReader implements UsageReader {
   private void usage(Captures text) {
     prompt = latest(text, paths.prompt(), prompt);
     cached = latest(text, paths.cached(), cached);
-    candidates = latest(text, paths.candidates(), candidates);
+    long told = paths.candidates().first(text);
+    candidates = told == UNKNOWN ? candidates : told;
     thoughts = latest(text, paths.thoughts(), thoughts);
     toolPrompt = latest(text, paths.toolPrompt(), toolPrompt);
     total = latest(text, paths.total(), total);
     promptDetails = Modalities.latest(text, paths.promptDetails(), promptDetails);
     cacheDetails = Modalities.latest(text, paths.cacheDetails(), cacheDetails);
     candidateDetails = Modalities.latest(text, paths.candidateDetails(), candidateDetails);
+    candidateDetails = Modalities.latest(text, paths.responseDetails(), candidateDetails);
     toolDetails = Modalities.latest(text, paths.toolDetails(), toolDetails);
   }
 

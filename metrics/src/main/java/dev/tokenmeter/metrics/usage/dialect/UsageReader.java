@@ -27,7 +27,8 @@ public sealed interface UsageReader
         OllamaReader,
         OpenAiBatchReader,
         PredictReader,
-        ResponsesReader {
+        ResponsesReader,
+        SessionReader {
 
   /**
    * A reader for an answer of this endpoint.
@@ -51,6 +52,8 @@ public sealed interface UsageReader
       case COHERE -> new CohereReader(answer);
       case OLLAMA -> new OllamaReader(answer);
       case DASHSCOPE -> new DashScopeReader(answer);
+      case OPENAI_SESSION -> new SessionReader(answer);
+      case GEMINI_LIVE -> new GeminiReader(answer, LiveMessages.PATHS);
       case NONE -> throw new IllegalArgumentException("nothing to read");
     };
   }

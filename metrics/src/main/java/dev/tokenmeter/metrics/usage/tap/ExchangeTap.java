@@ -109,12 +109,12 @@ public final class ExchangeTap {
 
   /** Whether output of the model (text, thought or tool call) has been seen. */
   public boolean outputStarted() {
-    return response != null && response.answer().deliveredTextBytes() > 0;
+    return response != null && response.reading().answer().deliveredTextBytes() > 0;
   }
 
   /** Whether a chat stream has told its finish reason while its usage is still to come. */
   public boolean usagePending() {
-    return response != null && on() && response.usagePending();
+    return response != null && on() && response.reading().usagePending();
   }
 
   /**
@@ -148,14 +148,14 @@ public final class ExchangeTap {
 
   private UsageReport summary(Ending ending) {
     try {
-      return summary(Optional.ofNullable(response), ending);
+      return summary(Optional.ofNullable(response).map(ResponseTap::reading), ending);
     } catch (RuntimeException e) {
       off(TapFailure.EXCEPTION);
       return summary(Optional.empty(), ending);
     }
   }
 
-  private UsageReport summary(Optional<ResponseTap> read, Ending ending) {
+  private UsageReport summary(Optional<Reading> read, Ending ending) {
     return new Summary(endpoint, request(), read, Optional.ofNullable(failure))
         .report(ending, success(), calibration);
   }

@@ -24,14 +24,14 @@ import java.util.Set;
 record Summary(
     Endpoint endpoint,
     RequestFacts request,
-    Optional<ResponseTap> response,
+    Optional<Reading> response,
     Optional<TapFailure> failure) {
 
   UsageReport report(Ending ending, boolean success, Calibration calibration) {
     if (response.isEmpty()) {
       return nothingRead(success);
     }
-    ResponseTap tap = response.get();
+    Reading tap = response.get();
     List<UsageLine> lines = new ArrayList<>(tap.lines());
     boolean complete = tap.complete(ending) && failure.isEmpty();
     Optional<Unmetered> unmetered =
@@ -48,12 +48,12 @@ record Summary(
   }
 
   /** Its usage is still to come, by another exchange. */
-  private static boolean pending(ResponseTap tap) {
+  private static boolean pending(Reading tap) {
     return tap.answer().background() == Background.RUNNING;
   }
 
   /** Rankings and drawings are billed by the piece, without tokens. */
-  private static boolean billed(ResponseTap tap) {
+  private static boolean billed(Reading tap) {
     return tap.answer().units().values().stream().anyMatch(count -> count > 0);
   }
 
@@ -66,7 +66,7 @@ record Summary(
     return new UsageReport(List.of(), false, reason, Set.of(), failure, facts);
   }
 
-  private Unmetered reason(ResponseTap tap, Ending ending) {
+  private Unmetered reason(Reading tap, Ending ending) {
     if (failure.isPresent()) {
       return Unmetered.TAP_OFF;
     }
@@ -90,7 +90,7 @@ record Summary(
 
   /** What was delivered beyond what was reported. */
   private Optional<UsageLine> estimate(
-      ResponseTap tap, List<UsageLine> lines, Calibration calibration) {
+      Reading tap, List<UsageLine> lines, Calibration calibration) {
     long bytes = tap.answer().deliveredTextBytes();
     if (bytes == 0) {
       return Optional.empty();
@@ -107,7 +107,7 @@ record Summary(
   }
 
   /** Thoughts are counted in full and delivered in part, so answers with thoughts teach nothing. */
-  private void learn(ResponseTap tap, List<UsageLine> lines, Calibration calibration) {
+  private void learn(Reading tap, List<UsageLine> lines, Calibration calibration) {
     Tokens tokens = lines.getFirst().tokens();
     long bytes = tap.answer().deliveredTextBytes();
     if (bytes > 0 && tokens.of(TokenType.REASONING) == 0) {
@@ -115,7 +115,7 @@ record Summary(
     }
   }
 
-  private String calibrated(ResponseTap tap) {
+  private String calibrated(Reading tap) {
     return tap.answer().model().or(request::model).or(endpoint::model).orElse("");
   }
 }

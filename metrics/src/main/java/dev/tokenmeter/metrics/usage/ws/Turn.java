@@ -1,0 +1,17 @@
+package dev.tokenmeter.metrics.usage.ws;
+
+/** Hears of one turn, whose end comes exactly once and last. */
+public interface Turn {
+
+  /** Bytes on the connection that ask for this turn. */
+  void requestBytes(long bytes);
+
+  /** The provider answers: an event of so many bytes on the connection. */
+  void answered(long bytes);
+
+  /** Output of the model was seen; told once. */
+  void firstOutput();
+
+  /** The turn is over. */
+  void end(TurnEnd end);
+}

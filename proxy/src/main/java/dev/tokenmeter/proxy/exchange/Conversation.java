@@ -1,0 +1,93 @@
+package dev.tokenmeter.proxy.exchange;
+
+import dev.tokenmeter.metrics.record.ExchangeRecord;
+import dev.tokenmeter.metrics.record.Outcome;
+import dev.tokenmeter.metrics.usage.Endpoint;
+import dev.tokenmeter.metrics.usage.Operation;
+import dev.tokenmeter.metrics.usage.ws.SessionTap;
+import dev.tokenmeter.metrics.usage.ws.Turn;
+import dev.tokenmeter.metrics.usage.ws.Turns;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Optional;
+
+/**
+ * What passes through an upgraded connection: counted as bytes, and where it is a WebSocket whose
+ * messages are understood, as turns with a record each.
+ */
+final class Conversation {
+  private final Journal journal;
+  private final Optional<SessionTap> tap;
+  private final Optional<Counting> counting;
+
+  private Conversation(Journal journal, Optional<SessionTap> tap, Optional<Counting> counting) {
+    this.journal = journal;
+    this.tap = tap;
+    this.counting = counting;
+  }
+
+  /** The conversation that begins with this 101. */
+  static Conversation of(
+      Forward forward, HttpHeaders switching, Journal journal, Services services) {
+    Optional<Endpoint> turns = forward.turns();
+    if (turns.isEmpty()) {
+      return new Conversation(journal, Optional.empty(), Optional.empty());
+    }
+    Endpoint endpoint = turns.get();
+    Counting counting = new Counting(services, journal.switched(), endpoint.operation());
+    SessionTap tap =
+        SessionTap.open(
+            endpoint,
+            switching.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS),
+            services.calibration(),
+            counting);
+    return new Conversation(journal, Optional.of(tap), Optional.of(counting));
+  }
+
+  /** A piece of what the client sends; only looked at. */
+  void fromClient(ByteBuf piece) {
+    journal.requestBytes(piece.readableBytes());
+    tap.ifPresent(session -> session.fromClient(piece.nioBuffer()));
+  }
+
+  /** A piece of what the provider sends; only looked at. */
+  void fromProvider(ByteBuf piece) {
+    journal.responseBytes(piece.readableBytes());
+    tap.ifPresent(session -> session.fromProvider(piece.nioBuffer()));
+  }
+
+  /**
+   * The connection ended; further calls do nothing.
+   *
+   * @param cut what that makes of a turn that is still open
+   */
+  void end(Outcome cut) {
+    counting.ifPresent(turns -> turns.cut = cut);
+    tap.ifPresent(SessionTap::finish);
+  }
+
+  /** Writes the turns down. */
+  private static final class Counting implements Turns {
+    private final Services services;
+    private final ExchangeRecord connection;
+    private final Operation operation;
+    private Outcome cut = Outcome.UPSTREAM_RESET;
+
+    Counting(Services services, ExchangeRecord connection, Operation operation) {
+      this.services = services;
+      this.connection = connection;
+      this.operation = operation;
+    }
+
+    @Override
+    public Turn begin() {
+      return new TurnJournal(services.sink(), connection, operation, () -> cut);
+    }
+
+    @Override
+    public void limitHit(String name) {
+      services.limitHit().accept(name);
+    }
+  }
+}

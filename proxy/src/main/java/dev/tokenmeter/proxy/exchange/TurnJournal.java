@@ -1,0 +1,106 @@
+package dev.tokenmeter.proxy.exchange;
+
+import dev.tokenmeter.metrics.record.ExchangeRecord;
+import dev.tokenmeter.metrics.record.ExchangeSink;
+import dev.tokenmeter.metrics.record.Outcome;
+import dev.tokenmeter.metrics.usage.Operation;
+import dev.tokenmeter.metrics.usage.ws.Turn;
+import dev.tokenmeter.metrics.usage.ws.TurnEnd;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** What is written down about one turn of a WebSocket, and handed over once at its end. */
+final class TurnJournal implements Turn {
+  /** The status of a turn that was answered: what the same turn gets over HTTP. */
+  private static final int ANSWERED = 200;
+
+  private final ExchangeSink sink;
+  private final ExchangeRecord connection;
+  private final Operation operation;
+  private final Supplier<Outcome> cut;
+  private final Instant startedAt = Instant.now();
+  private final UUID id = Ids.next(startedAt);
+  private final long start = System.nanoTime();
+  private long requestBytes;
+  private long responseBytes;
+  private Optional<Duration> firstOutput = Optional.empty();
+  private boolean answered;
+
+  /**
+   * A turn that begins now.
+   *
+   * @param connection whose it is, as the handshake's record says
+   * @param cut what it means for the turn that the connection ends
+   */
+  TurnJournal(
+      ExchangeSink sink, ExchangeRecord connection, Operation operation, Supplier<Outcome> cut) {
+    this.sink = sink;
+    this.connection = connection;
+    this.operation = operation;
+    this.cut = cut;
+    sink.begin(connection.provider());
+  }
+
+  @Override
+  public void requestBytes(long bytes) {
+    requestBytes += bytes;
+  }
+
+  @Override
+  public void answered(long bytes) {
+    answered = true;
+    responseBytes += bytes;
+  }
+
+  @Override
+  public void firstOutput() {
+    firstOutput = Optional.of(sinceStart());
+  }
+
+  @Override
+  public void end(TurnEnd end) {
+    sink.end(
+        new ExchangeRecord(
+            id,
+            startedAt,
+            sinceStart(),
+            firstOutput,
+            Optional.empty(),
+            Optional.empty(),
+            connection.caller(),
+            // Counted with the handshake, whose fields it is about.
+            Optional.empty(),
+            connection.client(),
+            connection.session(),
+            connection.provider(),
+            connection.credential(),
+            connection.billing(),
+            operation,
+            true,
+            end.request().model(),
+            end.errorStatus().orElse(answered ? ANSWERED : 0),
+            outcome(end.how()),
+            Optional.empty(),
+            Optional.of(end.report()),
+            requestBytes,
+            responseBytes,
+            connection.upstreamRequestId()));
+  }
+
+  private Outcome outcome(TurnEnd.How how) {
+    return switch (how) {
+      case DONE -> Outcome.OK;
+      case FAILED -> Outcome.UPSTREAM_ERROR;
+      case LEFT_BY_CLIENT -> Outcome.CLIENT_ABORT;
+      case LEFT_BY_PROVIDER -> Outcome.UPSTREAM_RESET;
+      case CUT -> cut.get();
+    };
+  }
+
+  private Duration sinceStart() {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+}
