@@ -44,11 +44,10 @@ final class MessageReader {
     return frames.status() == FrameReader.Status.CLOSED;
   }
 
-  /** Why no more can be read. */
+  /** Why no more can be read: what came first, whatever a piece held behind it. */
   Optional<TapFailure> failure() {
-    return frames.status() == FrameReader.Status.MALFORMED
-        ? Optional.of(TapFailure.FRAMING)
-        : failure;
+    boolean malformed = frames.status() == FrameReader.Status.MALFORMED;
+    return failure.or(() -> malformed ? Optional.of(TapFailure.FRAMING) : Optional.empty());
   }
 
   /** Gives native memory back; may be called again. */
