@@ -1,6 +1,7 @@
 package dev.tokenmeter.config;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -11,8 +12,30 @@ import java.util.Optional;
  * What may be spent in a calendar window.
  *
  * @param zone where days, weeks (from Monday) and months begin
+ * @param terms what may be said of it beside
  */
-public record Budget(String name, Scope scope, Limit limit, Window window, ZoneId zone, Mode mode) {
+public record Budget(
+    String name,
+    Scope scope,
+    Limit limit,
+    Window window,
+    ZoneId zone,
+    Mode mode,
+    BudgetTerms terms) {
+
+  /** A budget of which nothing else is said. */
+  public Budget(String name, Scope scope, Limit limit, Window window, ZoneId zone, Mode mode) {
+    this(name, scope, limit, window, zone, mode, BudgetTerms.defaults());
+  }
+
+  /** What may be spent at this time: more than usual while a raise holds. */
+  public Limit limitAt(Instant when) {
+    return terms
+        .raise()
+        .filter(raise -> when.isBefore(raise.until()))
+        .map(BudgetTerms.Raise::to)
+        .orElse(limit);
+  }
 
   /**
    * The exchanges that a budget counts; all of them when both parts are empty.

@@ -5,7 +5,6 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +16,6 @@ import java.util.regex.Pattern;
 /** {@code budgets:}. */
 final class BudgetsReader {
   private static final Pattern LIMIT = Pattern.compile("([\\d_.]+) +(USD|tokens)");
-  private static final Pattern GLOB = Pattern.compile("[^\\p{Cntrl}]{1,200}");
   private static final BigDecimal MOST_USD = new BigDecimal("1e9");
   private static final Budget.Scope ALL = new Budget.Scope(Map.of(), Optional.empty());
 
@@ -47,6 +45,7 @@ final class BudgetsReader {
             .flatMap(value -> value.oneOf(List.of(Budget.Window.values())));
     ZoneId zone = section.take("zone").flatMap(BudgetsReader::zone).orElse(ZoneOffset.UTC);
     Budget.Mode mode = section.oneOf("mode", List.of(Budget.Mode.values()), Budget.Mode.OBSERVE);
+    BudgetTerms terms = BudgetTermsReader.read(section, limit, zone);
     section.done();
     name.map(known -> names.putIfAbsent(known, section.spot().line()))
         .ifPresent(
@@ -57,7 +56,8 @@ final class BudgetsReader {
     boolean complete =
         name.isPresent() && scope.isPresent() && limit.isPresent() && window.isPresent();
     return complete
-        ? Optional.of(new Budget(name.get(), scope.get(), limit.get(), window.get(), zone, mode))
+        ? Optional.of(
+            new Budget(name.get(), scope.get(), limit.get(), window.get(), zone, mode, terms))
         : Optional.empty();
   }
 
@@ -71,15 +71,12 @@ final class BudgetsReader {
   }
 
   private static Optional<Budget.Scope> scope(Section section) {
-    Map<Budget.Label, String> only = new EnumMap<>(Budget.Label.class);
-    Optional<Budget.Label> each =
-        section.take("each").flatMap(value -> value.oneOf(List.of(Budget.Label.values())));
-    boolean named = section.take("each").isPresent();
-    for (Budget.Label label : Budget.Label.values()) {
-      Optional<Value> value = section.take(label.name().toLowerCase(Locale.ROOT));
-      named |= value.isPresent();
-      value.flatMap(BudgetsReader::glob).ifPresent(glob -> only.put(label, glob));
-    }
+    List<Budget.Label> labels = List.of(Budget.Label.values());
+    Budget.Scope scope = ScopeReader.labels(section, labels, labels);
+    boolean named =
+        section.take("each").isPresent()
+            || labels.stream()
+                .anyMatch(label -> section.take(label.name().toLowerCase(Locale.ROOT)).isPresent());
     section.done();
     if (!named) {
       section.problem(
@@ -89,15 +86,10 @@ final class BudgetsReader {
               + " or scope: all");
       return Optional.empty();
     }
-    return Optional.of(new Budget.Scope(only, each));
+    return Optional.of(scope);
   }
 
-  private static Optional<String> glob(Value value) {
-    return value.parsed(
-        text -> Optional.of(text).filter(GLOB.asMatchPredicate()), "must be a name or a glob");
-  }
-
-  private static Optional<Budget.Limit> limit(Value value) {
+  static Optional<Budget.Limit> limit(Value value) {
     return value.parsed(
         BudgetsReader::limit,
         "must be an amount with its unit, like 5000 USD or 2_000_000 tokens, above zero");

@@ -8,8 +8,22 @@ import java.util.Optional;
  *
  * @param keys SHA-256 of provider keys, 64 lower-case hex digits each
  * @param tokens SHA-256 of caller tokens, 64 lower-case hex digits each
+ * @param standing whether the caller's requests are forwarded
  */
-public record Caller(String name, Optional<String> team, List<String> keys, List<String> tokens) {
+public record Caller(
+    String name, Optional<String> team, List<String> keys, List<String> tokens, Standing standing) {
+
+  /** A caller whose requests are forwarded. */
+  public Caller(String name, Optional<String> team, List<String> keys, List<String> tokens) {
+    this(name, team, keys, tokens, Standing.WELCOME);
+  }
+
+  /** Whether a caller's requests are forwarded. */
+  public enum Standing {
+    WELCOME,
+    /** All of them are denied. */
+    BLOCKED
+  }
 
   public Caller {
     keys = List.copyOf(keys);

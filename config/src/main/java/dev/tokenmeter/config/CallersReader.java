@@ -58,6 +58,10 @@ final class CallersReader {
     Optional<String> team = section.take("team").flatMap(CallersReader::label);
     List<String> keys = digests(section.list("keys"));
     List<String> tokens = digests(section.list("tokens"));
+    Caller.Standing standing =
+        section.take("blocked").flatMap(Value::bool).orElse(false)
+            ? Caller.Standing.BLOCKED
+            : Caller.Standing.WELCOME;
     section.done();
     name.map(known -> names.putIfAbsent(known, section.spot().line()))
         .ifPresent(
@@ -65,7 +69,7 @@ final class CallersReader {
                 written.ifPresent(
                     value ->
                         value.refuse("is the name of the caller in line " + line + " already")));
-    return name.map(known -> new Caller(known, team, keys, tokens));
+    return name.map(known -> new Caller(known, team, keys, tokens, standing));
   }
 
   private List<String> digests(List<Value> items) {

@@ -56,6 +56,16 @@ public record Config(
         Planned.defaults());
   }
 
+  /** What may be spent, in the order of the file. */
+  public List<Budget> budgets() {
+    return planned.budgets();
+  }
+
+  /** What is looked at before a request is forwarded. */
+  public Rails rails() {
+    return planned.rails();
+  }
+
   /** The enabled provider of this name. */
   public Optional<Provider> provider(String name) {
     return providers.stream().filter(provider -> provider.name().equals(name)).findFirst();

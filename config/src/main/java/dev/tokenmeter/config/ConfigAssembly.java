@@ -1,6 +1,7 @@
 package dev.tokenmeter.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Puts the sections of a file together and checks what holds between them. */
 final class ConfigAssembly {
@@ -19,7 +20,14 @@ final class ConfigAssembly {
     Prices prices = PricesReader.read(top);
     Metering metrics = BoundsReader.metrics(top.section("metrics"));
     Config.AccessLog accessLog = accessLog(top.section("log"));
-    Limits limits = BoundsReader.limits(top.section("limits"));
+    Optional<Value> rails = top.take("limits").filter(value -> value.yaml() instanceof Yaml.Items);
+    Section bounds =
+        rails
+            .map(value -> Section.absent(top.reading(), value.place(), value.keySpot()))
+            .orElseGet(() -> top.section("limits"));
+    List<Value> admission = bounds.list("admission");
+    Limits limits = BoundsReader.limits(bounds);
+    List<Value> allow = top.list("allow");
     Timeouts timeouts = BoundsReader.timeouts(top.section("timeouts"));
     top.done();
     return new Config(
@@ -33,7 +41,13 @@ final class ConfigAssembly {
         accessLog,
         limits,
         timeouts,
-        new Planned(ledger, privacy, budgets, prices, top.reading().unbuilt()));
+        new Planned(
+            ledger,
+            privacy,
+            budgets,
+            RailsReader.read(rails.map(Value::list).orElse(admission), allow),
+            prices,
+            top.reading().unbuilt()));
   }
 
   private static Config.AccessLog accessLog(Section log) {

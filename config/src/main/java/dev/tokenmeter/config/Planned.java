@@ -6,11 +6,17 @@ import java.util.List;
  * Sections that are accepted and validated but whose feature is not built yet.
  *
  * @param ledger where the ledger will lie; the fingerprint key is kept beside it today
- * @param budgets in the order of the file
+ * @param budgets built: {@link Config#budgets}
+ * @param rails built: {@link Config#rails}
  * @param unbuilt dotted names of such keys present in the file, for a warning each
  */
 public record Planned(
-    Ledger ledger, Privacy privacy, List<Budget> budgets, Prices prices, List<String> unbuilt) {
+    Ledger ledger,
+    Privacy privacy,
+    List<Budget> budgets,
+    Rails rails,
+    Prices prices,
+    List<String> unbuilt) {
 
   public Planned {
     budgets = List.copyOf(budgets);
@@ -23,6 +29,7 @@ public record Planned(
         new Ledger(ledgerPath, Ledger.defaults().retain(), Ledger.defaults().shared()),
         Privacy.defaults(),
         List.of(),
+        Rails.NONE,
         Prices.defaults(),
         unbuilt);
   }

@@ -10,11 +10,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -280,6 +283,99 @@ final class EveryKeyTest {
         .containsExactlyInAnyOrder(
             "privacy", "budgets", "prices", "ledger.retain", "ledger.shared");
     assertThat(warnings(yaml)).hasSize(5);
+  }
+
+  @Test
+  void budget_withEveryTerm_isFoundInTheRecord() {
+    String yaml =
+        """
+        budgets:
+          - name: p
+            scope: { each: caller }
+            limit: 40 USD
+            window: day
+            zone: Europe/Berlin
+            mode: gate
+            raise: { to: 60 USD, until: 2026-12-01 }
+            in-flight: 8
+            billing: [metered, unknown]
+            unpriced: { price-as: claude-sonnet-4-5 }
+            status: 402
+            message: "Ask #llm-budget for more."
+          - { name: q, scope: all, limit: 1 USD, window: day, billing: all, unpriced: deny }
+          - { name: r, scope: all, limit: 1 USD, window: day, unpriced: "price-as: m" }
+        """;
+
+    List<Budget> budgets = config(yaml).budgets();
+
+    assertThat(budgets.getFirst().terms())
+        .isEqualTo(
+            new BudgetTerms(
+                Optional.of(
+                    new BudgetTerms.Raise(
+                        new Budget.Limit.Usd(new BigDecimal("60")),
+                        Instant.parse("2026-11-30T23:00:00Z"))),
+                OptionalInt.of(8),
+                Set.of(BudgetTerms.Payment.METERED, BudgetTerms.Payment.UNKNOWN),
+                new BudgetTerms.Unpriced.PriceAs("claude-sonnet-4-5"),
+                402,
+                Optional.of("Ask #llm-budget for more.")));
+    assertThat(budgets.get(1).terms().counts()).hasSize(3);
+    assertThat(budgets.get(1).terms().unpriced()).isEqualTo(new BudgetTerms.Unpriced.Deny());
+    assertThat(budgets.get(2).terms().unpriced()).isEqualTo(new BudgetTerms.Unpriced.PriceAs("m"));
+  }
+
+  @Test
+  void rails_withEveryKey_areFoundInTheRecords() {
+    Rails rails =
+        config(
+                """
+                limits:
+                  - { each: caller, concurrent: 20, requests-per-minute: 300 }
+                  - { team: interns, client: curl, provider: openai, concurrent: 2 }
+                allow: [{ team: interns, caller: "a*", models: ["claude-haiku-*"] }]
+                """)
+            .rails();
+
+    assertThat(rails.limits())
+        .containsExactly(
+            new Rails.CallLimit(
+                new Budget.Scope(Map.of(), Optional.of(Budget.Label.CALLER)),
+                OptionalInt.of(20),
+                OptionalInt.of(300)),
+            new Rails.CallLimit(
+                new Budget.Scope(
+                    Map.of(
+                        Budget.Label.TEAM, "interns",
+                        Budget.Label.CLIENT, "curl",
+                        Budget.Label.PROVIDER, "openai"),
+                    Optional.empty()),
+                OptionalInt.of(2),
+                OptionalInt.empty()));
+    assertThat(rails.allow())
+        .containsExactly(
+            new Rails.ModelRule(
+                new Budget.Scope(
+                    Map.of(Budget.Label.TEAM, "interns", Budget.Label.CALLER, "a*"),
+                    Optional.empty()),
+                List.of(new Glob("claude-haiku-*"))));
+  }
+
+  @Test
+  void limits_asBoundsWithAdmission_holdBoth() {
+    Config config =
+        config("limits: { connections: 12, admission: [{ each: team, concurrent: 1 }] }");
+
+    assertThat(config.limits().connections()).isEqualTo(12);
+    assertThat(config.rails().limits()).hasSize(1);
+  }
+
+  @Test
+  void blocked_caller_standsSo() {
+    assertThat(
+            config("callers: [{ name: a, blocked: true }, { name: b, blocked: false }]").callers())
+        .extracting(Caller::standing)
+        .containsExactly(Caller.Standing.BLOCKED, Caller.Standing.WELCOME);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,6 +155,24 @@ public final class Meters implements ExchangeSink, AutoCloseable {
    */
   public void gauge(String name, String help, DoubleSupplier value) {
     gauges.add(name, help, value);
+  }
+
+  /** What a family is. */
+  public enum Kind {
+    GAUGE,
+    COUNTER
+  }
+
+  /**
+   * Adds a family with labels that is read at every scrape, on the scraping thread. Its children
+   * are not counted against {@code max-series}; the source has a bound of its own.
+   *
+   * @param name a counter's without {@code _total}
+   * @throws IllegalArgumentException if the name is taken
+   */
+  public void family(
+      String name, String help, Kind kind, List<String> labels, Consumer<Readings> source) {
+    registry.register(new ReadFamily(new MetricMetadata(name, help), kind, labels, source));
   }
 
   /** The {@code Content-Type} that {@link #scrape} writes for an {@code Accept} header. */

@@ -1,0 +1,210 @@
+package dev.tokenmeter.metrics.budget;
+
+import dev.tokenmeter.config.Budget;
+import dev.tokenmeter.config.Caller;
+import dev.tokenmeter.config.Config;
+import dev.tokenmeter.metrics.record.ExchangeRecord;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All budgets in force: what was spent of them, what running exchanges have reserved, and whether
+ * another one may begin. Thread-safe; neither blocks nor throws, but for {@link #configure}.
+ */
+public final class Budgets {
+  private final RateBook rates;
+  private final InstantSource clock;
+  private final Experience experience = new Experience();
+  private volatile List<BudgetInForce> budgets = List.of();
+
+  /** None yet. */
+  public Budgets(Quotes quotes, InstantSource clock) {
+    this.rates = new RateBook(quotes);
+    this.clock = clock;
+  }
+
+  /**
+   * Puts the budgets of a configuration in force. One that counts the same as before, under the
+   * same name, keeps what was spent of it; any other begins with what the history knows of its
+   * window.
+   */
+  public synchronized void configure(Config config, SpendHistory history) {
+    Instant now = clock.instant();
+    int most = config.metrics().maxCallers();
+    List<BudgetInForce> next = new ArrayList<>();
+    for (Budget budget : config.budgets()) {
+      Optional<BudgetInForce> before =
+          budgets.stream().filter(each -> each.goesOnAs(budget)).findFirst();
+      before.ifPresent(each -> each.change(budget, most));
+      next.add(before.orElseGet(() -> begin(budget, most, history, now)));
+    }
+    next.forEach(budget -> config.callers().forEach(caller -> open(budget, caller, now)));
+    budgets = List.copyOf(next);
+  }
+
+  private static BudgetInForce begin(Budget budget, int most, SpendHistory history, Instant now) {
+    BudgetInForce begun = new BudgetInForce(budget, most, now);
+    history
+        .within(Period.of(budget.window(), budget.zone(), now))
+        .forEach(spend -> add(begun, spend, now));
+    return begun;
+  }
+
+  /** Whoever is configured has an account from the start, so that its limit can be seen. */
+  private static void open(BudgetInForce budget, Caller caller, Instant now) {
+    boolean byPerson =
+        budget
+            .budget()
+            .scope()
+            .each()
+            .filter(each -> each == Budget.Label.CALLER || each == Budget.Label.TEAM)
+            .isPresent();
+    Labels labels = new Labels(caller.name(), caller.team().orElse("none"), "", "", List.of());
+    if (byPerson && !budget.matcher().needsModel() && budget.matcher().fits(labels)) {
+      budget.account(labels, now);
+    }
+  }
+
+  private static void add(BudgetInForce budget, Spend spend, Instant now) {
+    Labels labels = Labels.of(spend);
+    if (budget.counts(spend.billing()) && budget.matcher().fits(labels)) {
+      long amount =
+          switch (budget.measure()) {
+            case NANO_USD -> spend.nanoUsd();
+            case TOKENS -> spend.tokens();
+          };
+      budget.account(labels, now).tally(now).settle(amount);
+    }
+  }
+
+  /**
+   * Corrects what was spent of the windows that are open now.
+   *
+   * @param at when the corrected exchanges began
+   */
+  public void correct(Instant at, Spend difference) {
+    Instant now = clock.instant();
+    for (BudgetInForce budget : budgets) {
+      if (Period.of(budget.budget().window(), budget.budget().zone(), now).contains(at)) {
+        add(budget, difference, now);
+      }
+    }
+  }
+
+  /** As {@link Guard#ask}. */
+  Ruling ask(Call call, Reservation reservation) {
+    Instant now = clock.instant();
+    Entrance entrance = new Entrance(call, Estimate.of(call, experience), rates, now);
+    List<BudgetInForce> concerned = budgets.stream().filter(entrance::concerns).toList();
+    boolean wait = false;
+    boolean surely = true;
+    for (BudgetInForce budget : concerned) {
+      if (reservation.of(budget).isEmpty()) {
+        Optional<Denial> denial = entrance.look(budget);
+        if (denial.isPresent()) {
+          return new Ruling.Deny(denial.get());
+        }
+      }
+      wait |= budget.waits(call);
+      surely &= call.model().isPresent() && budget.budget().mode() != Budget.Mode.STRICT;
+    }
+    if (wait) {
+      return Ruling.WAIT;
+    }
+    for (BudgetInForce budget : concerned) {
+      Optional<Denial> denial = entrance.enter(budget, reservation);
+      if (denial.isPresent()) {
+        return new Ruling.Deny(denial.get());
+      }
+    }
+    return surely || call.seen() == Call.Seen.WHOLE ? Ruling.PASS : Ruling.PROVISIONAL;
+  }
+
+  /** As {@link Guard#look}. */
+  Ruling look(Call call) {
+    Entrance entrance = new Entrance(call, Estimate.of(call, experience), rates, clock.instant());
+    return budgets.stream()
+        .filter(entrance::concerns)
+        .flatMap(budget -> entrance.look(budget).stream())
+        .findFirst()
+        .<Ruling>map(Ruling.Deny::new)
+        .orElse(Ruling.PASS);
+  }
+
+  /** What a running exchange has cost so far. */
+  void progress(ExchangeRecord soFar, Reservation reservation) {
+    for (Hold hold : reservation.holds()) {
+      Long amount = Cost.of(hold.budget(), soFar, rates).get(hold.account().scope());
+      if (amount != null) {
+        hold.atLeast(amount);
+      }
+    }
+  }
+
+  /** Charges what an exchange cost, and gives back what it had reserved. */
+  void end(ExchangeRecord exchange, Reservation reservation) {
+    Instant now = clock.instant();
+    for (BudgetInForce budget : budgets) {
+      Optional<Hold> hold = reservation.of(budget);
+      for (Map.Entry<String, Long> cost : Cost.of(budget, exchange, rates).entrySet()) {
+        charge(budget, cost.getKey(), cost.getValue(), hold, exchange.startedAt(), now);
+      }
+    }
+    reservation.release();
+    if (!budgets.isEmpty()) {
+      experience.learn(exchange);
+    }
+  }
+
+  private static void charge(
+      BudgetInForce budget,
+      String scope,
+      long amount,
+      Optional<Hold> hold,
+      Instant began,
+      Instant now) {
+    Account account = budget.account(scope, now);
+    account.charge(amount);
+    if (hold.isPresent() && hold.get().account() == account) {
+      hold.get().tally().settle(amount);
+      return;
+    }
+    Tally open = account.tally(now);
+    boolean clockWentBack = now.isBefore(open.period().start());
+    if (!began.isBefore(open.period().start()) || clockWentBack) {
+      open.settle(amount);
+    }
+  }
+
+  /** How all accounts stand, in the order of the configuration. */
+  public List<BudgetStatus> status() {
+    Instant now = clock.instant();
+    return budgets.stream()
+        .flatMap(
+            budget -> budget.accounts().stream().map(each -> BudgetStatus.of(budget, each, now)))
+        .toList();
+  }
+
+  /** The window of now of every budget. */
+  Map<String, Period> windows() {
+    Instant now = clock.instant();
+    Map<String, Period> windows = new LinkedHashMap<>();
+    for (BudgetInForce each : budgets) {
+      Budget budget = each.budget();
+      windows.put(budget.name(), Period.of(budget.window(), budget.zone(), now));
+    }
+    return windows;
+  }
+
+  /** Requests of every budget that found no account of their own. */
+  Map<String, Long> overflows() {
+    Map<String, Long> overflows = new LinkedHashMap<>();
+    budgets.forEach(each -> overflows.put(each.budget().name(), each.overflows()));
+    return overflows;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.tokenmeter.metrics.budget;
+
+import dev.tokenmeter.metrics.budget.Quotes.Terms;
+import dev.tokenmeter.metrics.usage.TokenType;
+import dev.tokenmeter.metrics.usage.Tokens;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What a token of one model costs, in 10⁻⁹ US dollars: enough for estimates, which is all it is
+ * used for.
+ *
+ * @param usual by type
+ * @param dearestInput no token that goes in costs more
+ * @param dearestOutput no token that comes out costs more
+ */
+record Rates(Map<TokenType, Double> usual, double dearestInput, double dearestOutput) {
+  private static final long SAMPLE = 1_000_000;
+
+  /** Of a model that is not known yet: those of a dear one, so that a bound made of them holds. */
+  static final Rates UNKNOWN_MODEL = fixed(3_000, 15_000, 20_000, 100_000);
+
+  /** Of a model without price. */
+  static final Rates NONE = fixed(0, 0, 0, 0);
+
+  private static Rates fixed(
+      double input, double output, double dearestInput, double dearestOutput) {
+    Map<TokenType, Double> usual = new EnumMap<>(TokenType.class);
+    for (TokenType type : TokenType.values()) {
+      usual.put(type, type.isInput() ? input : output);
+    }
+    return new Rates(usual, dearestInput, dearestOutput);
+  }
+
+  static Rates of(Quotes quotes, String provider, String model) {
+    Map<TokenType, Double> usual = new EnumMap<>(TokenType.class);
+    double input = 0;
+    double output = 0;
+    for (TokenType type : TokenType.values()) {
+      usual.put(type, each(quotes, provider, model, type, Terms.USUAL));
+      double dearest = each(quotes, provider, model, type, Terms.DEAREST);
+      if (type.isInput()) {
+        input = Math.max(input, dearest);
+      } else {
+        output = Math.max(output, dearest);
+      }
+    }
+    return new Rates(usual, input, output);
+  }
+
+  private static double each(
+      Quotes quotes, String provider, String model, TokenType type, Terms terms) {
+    // Usual requests are small, and big ones may be dearer by the token.
+    long sample = terms == Terms.USUAL ? 1_000 : SAMPLE;
+    OptionalLong price = quotes.nanoUsd(provider, model, new Tokens(Map.of(type, sample)), terms);
+    return price.isPresent() ? (double) price.getAsLong() / sample : 0;
+  }
+
+  /** Whether anything has a price. */
+  boolean priced() {
+    return dearestInput > 0 || dearestOutput > 0;
+  }
+
+  double of(TokenType type) {
+    return usual.getOrDefault(type, 0.0);
+  }
+}
