@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
  * Watches a configuration file and hands on every new content that is valid as a whole; an invalid
  * one changes nothing. It compares what a path holds once a second and not what a file system
  * reports, so that editors that rename, symbolic links that are swapped (Kubernetes) and network
- * file systems all count. A change is taken once two reads 100 ms apart are equal.
+ * file systems all count. A change is taken once two reads 100 ms apart are equal. The certificates
+ * and keys that the file names are compared with it.
  *
  * <p>All methods may be called from any thread but an event loop.
  */
@@ -31,7 +32,7 @@ public final class ConfigWatch implements AutoCloseable {
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ReentrantLock lock = new ReentrantLock();
-  private WatchedContent seen;
+  private Watched seen;
   private volatile Config current;
 
   /** Told of every reload, one at a time; an exception of it is logged and changes nothing. */
@@ -56,7 +57,7 @@ public final class ConfigWatch implements AutoCloseable {
     this.listener = listener;
     this.interval = interval;
     this.settle = settle;
-    this.seen = WatchedContent.read(file);
+    this.seen = Watched.read(file, current);
     this.thread = Thread.ofPlatform().daemon().name("config-watch").unstarted(this::watch);
   }
 
@@ -95,7 +96,7 @@ public final class ConfigWatch implements AutoCloseable {
   public ConfigReader.Result reload() {
     lock.lock();
     try {
-      seen = WatchedContent.read(file);
+      seen = Watched.read(file, current);
       ConfigReader.Result result = ConfigReader.read(file, environment);
       publish(result);
       return result;
@@ -118,7 +119,7 @@ public final class ConfigWatch implements AutoCloseable {
   private void watch() {
     catchUp();
     while (!pause(interval)) {
-      if (!WatchedContent.read(file).equals(seen())) {
+      if (!Watched.read(file, current).equals(seen())) {
         take(settled());
       }
     }
@@ -128,7 +129,7 @@ public final class ConfigWatch implements AutoCloseable {
   private void catchUp() {
     lock.lock();
     try {
-      ConfigReader.Result result = seen.parse(file, environment);
+      ConfigReader.Result result = seen.file().parse(file, environment);
       if (!(result instanceof ConfigReader.Result.Loaded loaded && isCurrent(loaded.config()))) {
         publish(result);
       }
@@ -138,10 +139,12 @@ public final class ConfigWatch implements AutoCloseable {
   }
 
   private boolean isCurrent(Config read) {
-    return read.at(current.listen(), current.admin()).equals(current);
+    Listen moved =
+        new Listen(current.listen().address(), current.listen().port(), read.listen().tls());
+    return read.at(moved, current.admin()).equals(current);
   }
 
-  private WatchedContent seen() {
+  private Watched seen() {
     lock.lock();
     try {
       return seen;
@@ -150,10 +153,10 @@ public final class ConfigWatch implements AutoCloseable {
     }
   }
 
-  private WatchedContent settled() {
-    WatchedContent before = WatchedContent.read(file);
+  private Watched settled() {
+    Watched before = Watched.read(file, current);
     while (!pause(settle)) {
-      WatchedContent now = WatchedContent.read(file);
+      Watched now = Watched.read(file, current);
       if (now.equals(before)) {
         return now;
       }
@@ -162,12 +165,12 @@ public final class ConfigWatch implements AutoCloseable {
     return before;
   }
 
-  private void take(WatchedContent content) {
+  private void take(Watched content) {
     lock.lock();
     try {
       if (!content.equals(seen)) {
         seen = content;
-        publish(content.parse(file, environment));
+        publish(content.file().parse(file, environment));
       }
     } finally {
       lock.unlock();
@@ -182,6 +185,7 @@ public final class ConfigWatch implements AutoCloseable {
       switch (result) {
         case ConfigReader.Result.Loaded(Config config, List<Problem> warnings) -> {
           current = config;
+          seen = seen.naming(config);
           listener.reloaded(config, warnings);
         }
         case ConfigReader.Result.Refused(List<Problem> problems) -> listener.refused(problems);

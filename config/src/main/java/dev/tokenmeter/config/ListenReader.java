@@ -1,5 +1,8 @@
 package dev.tokenmeter.config;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +19,6 @@ final class ListenReader {
         section.take("address").flatMap(ListenReader::address).orElse(defaults.address());
     int port = section.integer("port", 0, MAX_PORT, defaults.port());
     Optional<Listen.Tls> tls = section.take("tls").map(ListenReader::tls);
-    section.unbuilt("tls");
     section.done();
     return new Listen(address, port, tls);
   }
@@ -36,23 +38,50 @@ final class ListenReader {
     List<Listen.Pair> pairs = new ArrayList<>();
     Optional<String> clientCa = Optional.empty();
     for (Section section : written) {
-      Optional<String> certificate =
-          pem(section.require("certificate", "cert.pem"), Pem.CERTIFICATE);
-      Optional<String> key = pem(section.require("key", "key.pem"), Pem.KEY);
-      if (certificate.isPresent() && key.isPresent()) {
-        pairs.add(new Listen.Pair(certificate.get(), key.get()));
-      }
+      pair(section).ifPresent(pairs::add);
       Optional<Value> ca = section.take("client-ca");
       if (ca.isPresent() && clientCa.isPresent()) {
         ca.get().refuse("is written for another certificate already; one holds for all");
       }
-      clientCa = clientCa.or(() -> pem(ca, Pem.CERTIFICATE));
+      clientCa = clientCa.or(() -> authority(ca));
       section.done();
     }
     if (written.isEmpty() && value.yaml() instanceof Yaml.Items) {
       value.refuse("must name at least one certificate and key");
     }
     return new Listen.Tls(pairs, clientCa);
+  }
+
+  /** Both files hold what they should, and belong together. */
+  private static Optional<Listen.Pair> pair(Section section) {
+    Optional<Value> certificate = section.require("certificate", "cert.pem");
+    Optional<Value> key = section.require("key", "key.pem");
+    Optional<String> chainFile = pem(certificate, Pem.CERTIFICATE);
+    Optional<String> keyFile = pem(key, Pem.KEY);
+    if (certificate.isEmpty() || chainFile.isEmpty() || key.isEmpty() || keyFile.isEmpty()) {
+      return Optional.empty();
+    }
+    Value at = certificate.get();
+    try {
+      X509Certificate leaf = Certificates.read(Path.of(chainFile.get())).getFirst();
+      at = key.get();
+      PrivateKeys.read(Path.of(keyFile.get()), leaf);
+      return Optional.of(new Listen.Pair(chainFile.get(), keyFile.get()));
+    } catch (IOException e) {
+      return at.refuse("names a file that " + e.getMessage());
+    }
+  }
+
+  private static Optional<String> authority(Optional<Value> written) {
+    Optional<String> file = pem(written, Pem.CERTIFICATE);
+    try {
+      if (file.isPresent()) {
+        Certificates.read(Path.of(file.get()));
+      }
+      return file;
+    } catch (IOException e) {
+      return written.flatMap(value -> value.refuse("names a file that " + e.getMessage()));
+    }
   }
 
   private static Optional<String> pem(Optional<Value> value, Pem content) {

@@ -213,4 +213,47 @@ final class ConfigWatchTest {
     assertThat(told).isEmpty();
     assertThat(watch.current().callers()).extracting(Caller::name).containsExactly("c0");
   }
+
+  @Test
+  void watch_ofARenewedCertificate_reloadsOnceCertificateAndKeyBelongTogether() throws Exception {
+    Path certificate = copy("rsa.pem", "server.pem");
+    copy("rsa.key", "server.key");
+    Files.writeString(file, "listen: { tls: { certificate: server.pem, key: server.key } }\n");
+    try (ConfigWatch watch = watch()) {
+      copy("ec.pem", "server.pem");
+      assertThat(next().toString()).contains("listen.tls.key names a file that");
+      copy("ec.key", "server.key");
+
+      assertThat(next()).isInstanceOf(Told.Reloaded.class);
+      assertThat(watch.current().listen().tls().orElseThrow().pairs())
+          .extracting(Listen.Pair::certificate)
+          .containsExactly(certificate.toString());
+    }
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void watch_afterTlsWasSwitchedOn_seesItsCertificatesRenewed() throws Exception {
+    copy("rsa.pem", "server.pem");
+    copy("rsa.key", "server.key");
+    try (ConfigWatch watch = watch()) {
+      replace("listen: { tls: { certificate: server.pem, key: server.key } }\n");
+      assertThat(next()).isInstanceOf(Told.Reloaded.class);
+
+      copy("rsa-pkcs1.key", "server.key");
+
+      assertThat(next()).isInstanceOf(Told.Reloaded.class);
+      assertThat(watch.current().listen().tls()).isPresent();
+    }
+  }
+
+  private Path copy(String resource, String name) throws IOException {
+    Path next = directory.resolve(name + ".next");
+    Files.copy(Path.of(Reads.tls(resource)), next, StandardCopyOption.REPLACE_EXISTING);
+    return Files.move(
+        next,
+        directory.resolve(name),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
 }

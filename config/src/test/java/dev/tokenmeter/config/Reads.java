@@ -2,12 +2,18 @@ package dev.tokenmeter.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /** Shorthands for reading YAML in tests. */
 final class Reads {
   private Reads() {}
+
+  /** The path of a certificate or key among the test's resources. */
+  static String tls(String name) {
+    return Path.of("src", "test", "resources", "tls", name).toAbsolutePath().toString();
+  }
 
   static ConfigReader.Result read(String yaml) {
     return read(yaml, Map.of());

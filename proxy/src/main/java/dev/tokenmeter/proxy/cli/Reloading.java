@@ -87,13 +87,10 @@ final class Reloading implements ConfigWatch.Listener {
   }
 
   private Config inPlace(Config config) {
-    Listen listen = config.listen();
     Admin admin = config.admin();
-    if (!listen.tls().equals(started.listen().tls())) {
-      LOG.warn("listen.tls has changed; that needs a restart");
-    }
+    Listen at = started.listen();
     return config.at(
-        started.listen(),
+        new Listen(at.address(), at.port(), config.listen().tls()),
         new Admin(started.admin().address(), started.admin().port(), admin.auth()));
   }
 }

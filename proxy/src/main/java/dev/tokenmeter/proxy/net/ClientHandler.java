@@ -12,10 +12,10 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
@@ -179,8 +179,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             written -> {
-              if (channel instanceof SocketChannel socket && channel.isActive()) {
-                socket.shutdownOutput();
+              if (channel.isActive()) {
+                Endings.halfClose(channel);
                 channel
                     .eventLoop()
                     .schedule(() -> channel.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
@@ -194,10 +194,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     state = State.CLOSING;
     releasePipelined();
     channel.flush();
-    if (channel instanceof SocketChannel socket && channel.isActive()) {
-      socket.config().setSoLinger(0);
-    }
-    channel.close();
+    Endings.reset(channel);
   }
 
   @Override
@@ -225,12 +222,22 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException || exchange == null) {
-      // A reset, or a write to a connection that is gone: there is nobody left to answer.
+    if (cause instanceof IOException
+        || cause.getCause() instanceof IOException
+        || exchange == null) {
+      // A reset, a broken record, or a write to a connection that is gone: nobody to answer.
       ctx.close();
     } else {
       LOG.error("an exchange failed by a defect of the proxy", cause);
       exchange.fail(Failure.of(Reason.INTERNAL, "The proxy failed; the operator's log says why."));
+    }
+  }
+
+  /** The client said under TLS that it sends no more: as good as a FIN. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslCloseCompletionEvent && state != State.LINGERING) {
+      ctx.close();
     }
   }
 

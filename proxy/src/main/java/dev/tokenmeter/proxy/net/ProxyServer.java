@@ -46,6 +46,7 @@ public final class ProxyServer implements AutoCloseable {
   private final List<Worker> workers = new ArrayList<>();
   private final Admissions admissions;
   private final Channel listener;
+  private volatile Optional<ListenerTls> tls;
 
   private ProxyServer(Config config, Services services, FingerprintKey key)
       throws BindFailure, IOException {
@@ -56,6 +57,7 @@ public final class ProxyServer implements AutoCloseable {
     admissions = new Admissions(config.limits().connections(), limitHit);
     own = new OwnAddresses(admissions::listening);
     Connector connector = connector(config);
+    tls = tls(config.listen());
     Snapshot snapshot = Snapshot.of(config, key);
     group = transport.newGroup(loops(), new DefaultThreadFactory("loop"));
     for (EventExecutor executor : group) {
@@ -77,7 +79,7 @@ public final class ProxyServer implements AutoCloseable {
    *
    * @param key names callers that no configuration knows
    * @throws BindFailure if the address cannot be listened on
-   * @throws IOException with its name, if a file of certificate authorities cannot be used
+   * @throws IOException with its name, if a file of certificates or keys cannot be used
    */
   public static ProxyServer start(Config config, Services services, FingerprintKey key)
       throws BindFailure, IOException {
@@ -97,6 +99,12 @@ public final class ProxyServer implements AutoCloseable {
         transport,
         own,
         limitHit);
+  }
+
+  private static Optional<ListenerTls> tls(Listen listen) throws IOException {
+    return listen.tls().isPresent()
+        ? Optional.of(ListenerTls.load(listen.tls().get()))
+        : Optional.empty();
   }
 
   private Channel bind(Listen listen, Limits limits) throws BindFailure {
@@ -127,7 +135,19 @@ public final class ProxyServer implements AutoCloseable {
             .filter(each -> each.loop().equals(channel.eventLoop()))
             .findFirst()
             .orElseThrow();
-    ClientHandler handler = new ClientHandler(worker, channel, admissions.admit(channel));
+    Admissions.Admission admission = admissions.admit(channel);
+    Optional<ListenerTls> securing = tls;
+    if (securing.isPresent() && admission == Admissions.Admission.TOO_MANY) {
+      // An answer would cost a handshake, just when there is too much to do already.
+      channel.close();
+      return;
+    }
+    securing.ifPresent(
+        with ->
+            channel
+                .pipeline()
+                .addLast(with.newHandler(channel.alloc(), worker.config().timeouts().tls())));
+    ClientHandler handler = new ClientHandler(worker, channel, admission);
     Pipelines.client(channel.pipeline(), worker.limits(), handler);
   }
 
@@ -137,14 +157,16 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   /**
-   * Serves further exchanges by this configuration; those in flight keep theirs. The listening
-   * address does not change.
+   * Serves further exchanges by this configuration; those in flight keep theirs, and connections
+   * their certificate. The listening address does not change.
    *
    * @throws IOException as for {@link #start}; nothing has changed then
    */
   public void reconfigure(Config config) throws IOException {
     Connector connector = connector(config);
+    Optional<ListenerTls> securing = tls(config.listen());
     Snapshot snapshot = Snapshot.of(config, fingerprintKey);
+    tls = securing;
     admissions.bound(config.limits().connections());
     tell(worker -> worker.reconfigure(snapshot, connector));
   }

@@ -1,0 +1,108 @@
+package dev.tokenmeter.deploy;
+
+import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.Listen;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A private authority, the listener's certificates that it signed, and clients that trust it. */
+final class Certified {
+  private final Path directory;
+  private final X509Bundle root;
+  private final List<Listen.Pair> pairs = new ArrayList<>();
+
+  Certified(Path directory) throws Exception {
+    this.directory = directory;
+    root =
+        new CertificateBuilder()
+            .subject("CN=Private Root")
+            .setIsCertificateAuthority(true)
+            .ecp256()
+            .buildSelfSigned();
+  }
+
+  /** One certificate more, for this name. */
+  X509Certificate issue(String name) throws Exception {
+    String number = Integer.toString(pairs.size());
+    Path chain = directory.resolve("chain" + number + ".pem");
+    Path key = directory.resolve("key" + number + ".pem");
+    pairs.add(new Listen.Pair(chain.toString(), key.toString()));
+    return renew(pairs.size() - 1, name);
+  }
+
+  /** Exchanges the files of a certificate. */
+  X509Certificate renew(int number, String name) throws Exception {
+    X509Bundle leaf =
+        new CertificateBuilder()
+            .subject("CN=" + name)
+            .addSanDnsName(name)
+            .ecp256()
+            .buildIssuedBy(root);
+    Files.writeString(Path.of(pairs.get(number).certificate()), leaf.getCertificatePathPEM());
+    Files.writeString(Path.of(pairs.get(number).key()), leaf.getPrivateKeyPEM());
+    return leaf.getCertificate();
+  }
+
+  /** The configuration with a listener that has these certificates. */
+  Config on(Config config) {
+    Listen listen = config.listen();
+    return config.at(
+        new Listen(
+            listen.address(), listen.port(), Optional.of(new Listen.Tls(pairs, Optional.empty()))),
+        config.admin());
+  }
+
+  /** A client that trusts this authority alone. */
+  SSLContext trusting() throws Exception {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    store.setCertificateEntry("root", root.getCertificate());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  /** The authority, as a client's configuration wants it. */
+  String rootPem() {
+    return root.getCertificatePEM();
+  }
+
+  /** A connection that resolved the name to this address and checks that its peer bears it. */
+  SSLSocket connect(InetSocketAddress address, String name) throws Exception {
+    return over(new Socket(address.getAddress(), address.getPort()), name);
+  }
+
+  private SSLSocket over(Socket tcp, String name) throws Exception {
+    SSLSocket socket =
+        (SSLSocket) trusting().getSocketFactory().createSocket(tcp, name, tcp.getPort(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setServerNames(List.of(new SNIHostName(name)));
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(parameters);
+    try {
+      socket.startHandshake();
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+    return socket;
+  }
+}
