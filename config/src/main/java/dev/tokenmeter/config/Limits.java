@@ -13,6 +13,10 @@ package dev.tokenmeter.config;
  * @param writeLow mark below which it is resumed
  * @param includeUsageBody longest chat request that {@code include-usage: inject} holds and edits;
  *     a longer one passes as it is
+ * @param http2Streams most requests at once on one HTTP/2 connection; one more is refused and may
+ *     be sent again
+ * @param http2Resets most requests that a client may call off within 30 s on one HTTP/2 connection;
+ *     one more ends the connection
  */
 public record Limits(
     int requestLine,
@@ -23,10 +27,13 @@ public record Limits(
     int idlePerUpstream,
     int writeHigh,
     int writeLow,
-    int includeUsageBody) {
+    int includeUsageBody,
+    int http2Streams,
+    int http2Resets) {
 
-  /** 16 KiB, 64 KiB, 200, 8,000, 64 KiB, 64, 64 KiB, 32 KiB, 2 MiB. */
+  /** 16 KiB, 64 KiB, 200, 8,000, 64 KiB, 64, 64 KiB, 32 KiB, 2 MiB, 100, 200. */
   public static Limits defaults() {
-    return new Limits(16 << 10, 64 << 10, 200, 8_000, 64 << 10, 64, 64 << 10, 32 << 10, 2 << 20);
+    return new Limits(
+        16 << 10, 64 << 10, 200, 8_000, 64 << 10, 64, 64 << 10, 32 << 10, 2 << 20, 100, 200);
   }
 }

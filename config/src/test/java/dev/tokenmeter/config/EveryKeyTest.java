@@ -389,6 +389,8 @@ final class EveryKeyTest {
               write-high: 2MiB
               write-low: 1MB
               include-usage-body: 3MiB
+              http2-streams: 15
+              http2-resets: 16
             timeouts:
               request-head: 1s
               request-body: 2m
@@ -404,7 +406,7 @@ final class EveryKeyTest {
     assertThat(config.metrics()).isEqualTo(new Metering(1, 2, 3_000, Duration.ZERO));
     assertThat(config.accessLog()).isEqualTo(Config.AccessLog.JSON);
     assertThat(config.limits())
-        .isEqualTo(new Limits(2_048, 8_000, 11, 12, 0, 14, 2 << 20, 1_000_000, 3 << 20));
+        .isEqualTo(new Limits(2_048, 8_000, 11, 12, 0, 14, 2 << 20, 1_000_000, 3 << 20, 15, 16));
     assertThat(config.timeouts())
         .isEqualTo(
             new Timeouts(

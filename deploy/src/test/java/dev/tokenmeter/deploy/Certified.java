@@ -85,17 +85,22 @@ final class Certified {
     return root.getCertificatePEM();
   }
 
-  /** A connection that resolved the name to this address and checks that its peer bears it. */
-  SSLSocket connect(InetSocketAddress address, String name) throws Exception {
-    return over(new Socket(address.getAddress(), address.getPort()), name);
+  /**
+   * A connection that resolved the name to this address and checks that its peer bears it.
+   *
+   * @param protocols offered by ALPN
+   */
+  SSLSocket connect(InetSocketAddress address, String name, String... protocols) throws Exception {
+    return over(new Socket(address.getAddress(), address.getPort()), name, protocols);
   }
 
-  private SSLSocket over(Socket tcp, String name) throws Exception {
+  private SSLSocket over(Socket tcp, String name, String... protocols) throws Exception {
     SSLSocket socket =
         (SSLSocket) trusting().getSocketFactory().createSocket(tcp, name, tcp.getPort(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setServerNames(List.of(new SNIHostName(name)));
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setApplicationProtocols(protocols);
     socket.setSSLParameters(parameters);
     try {
       socket.startHandshake();

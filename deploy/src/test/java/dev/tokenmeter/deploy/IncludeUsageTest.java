@@ -66,7 +66,9 @@ final class IncludeUsageTest {
             base.idlePerUpstream(),
             base.writeHigh(),
             base.writeLow(),
-            10_000);
+            10_000,
+            base.http2Streams(),
+            base.http2Resets());
     Provider asking =
         new Provider(
             "asking",

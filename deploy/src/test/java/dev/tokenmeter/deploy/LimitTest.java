@@ -35,7 +35,9 @@ final class LimitTest {
             base.idlePerUpstream(),
             base.writeHigh(),
             base.writeLow(),
-            base.includeUsageBody());
+            base.includeUsageBody(),
+            base.http2Streams(),
+            base.http2Resets());
     proxy.configure(config -> TestConfig.with(config, limits));
   }
 

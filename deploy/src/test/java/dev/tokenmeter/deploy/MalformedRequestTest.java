@@ -54,7 +54,7 @@ final class MalformedRequestTest {
         refused(400, "GET /openai/x http/1.1\r\nHost: x\r\n\r\n"),
         refused(400, "GET /openai/x y HTTP/1.1\r\nHost: x\r\n\r\n"),
         refused(400, "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\r\n\r\n"),
-        refused(400, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+        refused(400, "PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n"),
         refused(405, "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n"),
         refused(405, "TRACE /openai/x HTTP/1.1\r\nHost: x\r\n\r\n"),
         refused(501, start + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),

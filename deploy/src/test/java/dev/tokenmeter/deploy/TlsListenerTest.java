@@ -191,7 +191,10 @@ final class TlsListenerTest {
             d.replay(),
             d.idlePerUpstream(),
             d.writeHigh(),
-            d.writeLow());
+            d.writeLow(),
+            d.includeUsageBody(),
+            d.http2Streams(),
+            d.http2Resets());
     proxy.configure(config -> TestConfig.with(config, one));
     proxy.origin().answer(OK);
     RawConnection client = connect(NAME);

@@ -58,7 +58,7 @@ public final class RequestGuard {
           Failure.of(Reason.METHOD_NOT_ALLOWED, method + " is not served by this proxy."));
     }
     if (method.name().equals("PRI")) {
-      return Optional.of(malformed("This port does not take HTTP/2 by prior knowledge."));
+      return Optional.of(malformed("This is not the preface of HTTP/2."));
     }
     return Tokens.isToken(method.name()) && method.name().length() <= MAX_METHOD
         ? Optional.empty()

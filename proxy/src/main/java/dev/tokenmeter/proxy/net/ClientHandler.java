@@ -11,7 +11,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -27,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client connection: turns its events into calls on the current exchange, holds back a
- * pipelined request until the answer before it is out, and watches the clock.
+ * One client connection that speaks HTTP/1.1: turns its events into calls on the current exchange,
+ * holds back a pipelined request until the answer before it is out, and watches the clock.
  */
-final class ClientHandler extends ChannelInboundHandlerAdapter implements Client {
+final class ClientHandler extends ChannelInboundHandlerAdapter implements Client, ClientConnection {
   /** How long and how much is read and thrown away of a client that is told to go. */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
@@ -40,13 +39,12 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
   private final Admissions.Admission admission;
   private final Channel channel;
   private final Flow flow;
+  private final Patience patience = new Patience();
   private final Deque<HttpObject> pipelined = new ArrayDeque<>();
   private @Nullable Exchange exchange;
   private State state = State.OPEN;
   private long lastActivity = System.nanoTime();
   private long headSince;
-  private long pendingBytes;
-  private long lastProgress = lastActivity;
 
   private enum State {
     OPEN,
@@ -211,6 +209,12 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     }
   }
 
+  /** Closed, or another protocol is spoken from now on. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    worker.closed(this);
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     worker.closed(this);
@@ -241,51 +245,43 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     }
   }
 
-  /** Asked about once a second; closes what takes too long. */
-  void tick(long now, Timeouts timeouts) {
+  @Override
+  public void tick(long now, Timeouts timeouts) {
     if (state != State.OPEN) {
       return;
     }
     if (exchange == null) {
-      if (headSince != 0 && passed(now, headSince, timeouts.requestHead())) {
+      if (headSince != 0 && Patience.passed(now, headSince, timeouts.requestHead())) {
         exchange = worker.exchange(this);
         exchange.refuse(
             Failure.of(Reason.REQUEST_TIMEOUT, "The request head took too long to arrive."));
-      } else if (headSince == 0 && passed(now, lastActivity, timeouts.keepAlive())) {
+      } else if (headSince == 0 && Patience.passed(now, lastActivity, timeouts.keepAlive())) {
         closeWhenWritten();
       }
       return;
     }
     if (!exchange.requestEnded()
         && flow.reading()
-        && passed(now, lastActivity, timeouts.requestBody())) {
+        && Patience.passed(now, lastActivity, timeouts.requestBody())) {
       exchange.requestStalled();
       return;
     }
-    watchStalledClient(now, timeouts.stalledClient());
-  }
-
-  private void watchStalledClient(long now, Duration bound) {
-    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-    long pending = channel.isWritable() || buffer == null ? 0 : buffer.totalPendingWriteBytes();
-    if (pending == 0 || pending != pendingBytes) {
-      pendingBytes = pending;
-      lastProgress = now;
-    } else if (passed(now, lastProgress, bound) && exchange != null) {
+    if (patience.endsWith(channel, now, timeouts.stalledClient())) {
       worker.limitHit("stalled_client");
       exchange.cut(Reason.CLIENT_STALLED);
     }
   }
 
   /** Closes a connection that waits for a request; one that runs an exchange closes after it. */
-  void drain() {
+  @Override
+  public void drain() {
     if (state == State.OPEN && exchange == null) {
       closeWhenWritten();
     }
   }
 
-  /** Cuts whatever runs. */
-  void cut() {
+  @Override
+  public void cut() {
     if (exchange != null) {
       exchange.cut(Reason.DRAIN_CUT);
     }
@@ -295,9 +291,5 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
   private void releasePipelined() {
     pipelined.forEach(ReferenceCountUtil::release);
     pipelined.clear();
-  }
-
-  private static boolean passed(long now, long since, Duration bound) {
-    return !bound.isZero() && now - since > bound.toNanos();
   }
 }

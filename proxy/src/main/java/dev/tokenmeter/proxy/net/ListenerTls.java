@@ -3,6 +3,7 @@ package dev.tokenmeter.proxy.net;
 import dev.tokenmeter.config.KeyedChain;
 import dev.tokenmeter.config.Listen;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
@@ -10,6 +11,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +20,9 @@ import java.util.List;
 
 /**
  * TLS of the data port, by one configuration: TLS 1.2 and 1.3 of the JDK, the certificate by SNI
- * ({@link NamedKeys}), ALPN. A client that shows a certificate is refused unless {@code client-ca}
- * vouches for it; none has to. Immutable.
+ * ({@link NamedKeys}), the suites that HTTP/2 allows (RFC 9113 9.2), and HTTP/2 or HTTP/1.1 by
+ * ALPN. A client that shows a certificate is refused unless {@code client-ca} vouches for it; none
+ * has to. Immutable.
  */
 final class ListenerTls {
   private final SslContext context;
@@ -42,6 +45,7 @@ final class ListenerTls {
         SslContextBuilder.forServer(new NamedKeys(chains))
             .sslProvider(SslProvider.JDK)
             .protocols("TLSv1.3", "TLSv1.2")
+            .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
             .applicationProtocolConfig(protocols());
     if (tls.clientCa().isPresent()) {
       builder
@@ -56,6 +60,7 @@ final class ListenerTls {
         ApplicationProtocolConfig.Protocol.ALPN,
         ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
         ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+        ApplicationProtocolNames.HTTP_2,
         ApplicationProtocolNames.HTTP_1_1);
   }
 

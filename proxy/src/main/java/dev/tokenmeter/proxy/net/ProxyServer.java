@@ -11,12 +11,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -142,13 +144,18 @@ public final class ProxyServer implements AutoCloseable {
       channel.close();
       return;
     }
-    securing.ifPresent(
-        with ->
-            channel
-                .pipeline()
-                .addLast(with.newHandler(channel.alloc(), worker.config().timeouts().tls())));
+    ChannelPipeline pipeline = channel.pipeline();
+    Consumer<ChannelPipeline> http2 = replaced -> Pipelines.http2(replaced, worker);
     ClientHandler handler = new ClientHandler(worker, channel, admission);
-    Pipelines.client(channel.pipeline(), worker.limits(), handler);
+    if (securing.isPresent()) {
+      Duration handshake = worker.config().timeouts().tls();
+      pipeline.addLast(securing.get().newHandler(channel.alloc(), handshake));
+      Pipelines.client(pipeline, worker.limits(), handler, new ProtocolChoice(http2));
+    } else if (admission == Admissions.Admission.SERVED) {
+      Pipelines.client(pipeline, worker.limits(), handler, new Preface(http2));
+    } else {
+      Pipelines.client(pipeline, worker.limits(), handler);
+    }
   }
 
   /** Where it listens. */

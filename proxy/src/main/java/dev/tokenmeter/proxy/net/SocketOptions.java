@@ -59,7 +59,12 @@ final class SocketOptions {
         ChannelOption.AUTO_READ,
         true,
         ChannelOption.WRITE_BUFFER_WATER_MARK,
-        new WriteBufferWaterMark(limits.writeLow(), limits.writeHigh()));
+        marks(limits));
+  }
+
+  /** How much may wait to be written before the other side is paused. */
+  static WriteBufferWaterMark marks(Limits limits) {
+    return new WriteBufferWaterMark(limits.writeLow(), limits.writeHigh());
   }
 
   @SuppressWarnings("unchecked") // every pair of the table above fits

@@ -38,7 +38,7 @@ final class Worker implements Upstreams {
   private final EventLoop loop;
   private final Services services;
   private final UpstreamPool pool;
-  private final Set<ClientHandler> clients = new HashSet<>();
+  private final Set<ClientConnection> clients = new HashSet<>();
   private Snapshot snapshot;
   private Connector connector;
   private Client.Readiness readiness = Client.Readiness.READY;
@@ -131,11 +131,11 @@ final class Worker implements Upstreams {
     return Failure.of(reason, Optional.ofNullable(known.getMessage()).orElse(reason.key()));
   }
 
-  void opened(ClientHandler client) {
+  void opened(ClientConnection client) {
     clients.add(client);
   }
 
-  void closed(ClientHandler client) {
+  void closed(ClientConnection client) {
     clients.remove(client);
   }
 
@@ -150,18 +150,18 @@ final class Worker implements Upstreams {
   /** From now on every connection is closed as soon as it runs no exchange. */
   void drain() {
     readiness = Client.Readiness.DRAINING;
-    snapshotOfClients().forEach(ClientHandler::drain);
+    snapshotOfClients().forEach(ClientConnection::drain);
   }
 
   /** Cuts every connection; the number of exchanges that were running. */
   int cut() {
     int running = inFlight;
-    snapshotOfClients().forEach(ClientHandler::cut);
+    snapshotOfClients().forEach(ClientConnection::cut);
     pool.close();
     return running;
   }
 
-  private List<ClientHandler> snapshotOfClients() {
+  private List<ClientConnection> snapshotOfClients() {
     return new ArrayList<>(clients);
   }
 
