@@ -21,7 +21,6 @@ final class PlannedReader {
     Duration retain =
         section.take("retain").flatMap(value -> retain(value)).orElse(defaults.retain());
     Optional<String> shared = section.take("shared").flatMap(PlannedReader::jdbc);
-    section.unbuilt("retain");
     section.unbuilt("shared");
     section.done();
     return new Ledger(path, retain, shared);

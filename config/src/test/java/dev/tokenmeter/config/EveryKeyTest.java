@@ -274,9 +274,8 @@ final class EveryKeyTest {
             new Ledger(
                 "x/y.db", Duration.ofDays(30), Optional.of("jdbc:postgresql://h:5432/d?user=u")));
     assertThat(planned.unbuilt())
-        .containsExactlyInAnyOrder(
-            "privacy", "budgets", "prices", "ledger.retain", "ledger.shared");
-    assertThat(warnings(yaml)).hasSize(5);
+        .containsExactlyInAnyOrder("privacy", "budgets", "prices", "ledger.shared");
+    assertThat(warnings(yaml)).hasSize(4);
   }
 
   @Test

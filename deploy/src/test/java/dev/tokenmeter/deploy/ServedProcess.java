@@ -84,6 +84,11 @@ final class ServedProcess implements AutoCloseable {
     process.destroy();
   }
 
+  /** Sends SIGKILL and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   int exit() throws IOException, InterruptedException {
     if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("it does not end: " + output());

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -173,6 +174,16 @@ public final class Meters implements ExchangeSink, AutoCloseable {
   public void family(
       String name, String help, Kind kind, List<String> labels, Consumer<Readings> source) {
     registry.register(new ReadFamily(new MetricMetadata(name, help), kind, labels, source));
+  }
+
+  /**
+   * Adds a counter without labels that is read at every scrape, on the scraping thread.
+   *
+   * @param name without {@code _total}
+   * @throws IllegalArgumentException if the name is taken
+   */
+  public void counter(String name, String help, LongSupplier value) {
+    family(name, help, Kind.COUNTER, List.of(), readings -> readings.add(value.getAsLong()));
   }
 
   /** The {@code Content-Type} that {@link #scrape} writes for an {@code Accept} header. */

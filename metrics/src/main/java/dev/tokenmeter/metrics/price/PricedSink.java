@@ -1,7 +1,9 @@
 package dev.tokenmeter.metrics.price;
 
+import dev.tokenmeter.metrics.limit.ProviderLimit;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.ExchangeSink;
+import java.util.List;
 
 /**
  * Prices every exchange before the next sink sees it, so that all who come after read one cost.
@@ -17,7 +19,17 @@ public record PricedSink(Pricing pricing, ExchangeSink next) implements Exchange
   }
 
   @Override
+  public void progress(ExchangeRecord soFar) {
+    next.progress(soFar.withCharges(pricing.charge(soFar)));
+  }
+
+  @Override
   public void end(ExchangeRecord exchange) {
     next.end(exchange.withCharges(pricing.charge(exchange)));
+  }
+
+  @Override
+  public void limits(String provider, String credential, List<ProviderLimit> limits) {
+    next.limits(provider, credential, limits);
   }
 }

@@ -3,11 +3,17 @@ package dev.tokenmeter.metrics.record;
 import dev.tokenmeter.metrics.limit.ProviderLimit;
 import java.util.List;
 
-/** Takes finished exchanges. Called on event loops: must not block and must not throw. */
+/** Takes exchanges. Called on event loops: must not block and must not throw. */
 public interface ExchangeSink {
 
   /** An exchange with this provider began. */
   void begin(String provider);
+
+  /**
+   * What an exchange that runs on has used so far; told about once a second of those that last
+   * longer. Its outcome and duration are those of now.
+   */
+  default void progress(ExchangeRecord soFar) {}
 
   /** An exchange that {@link #begin} announced is over, whatever its end. Called exactly once. */
   void end(ExchangeRecord exchange);

@@ -30,6 +30,10 @@ public final class Cli {
     line.addSubcommand(new CheckCommand(terminal));
     line.addSubcommand(new TokenCommand(terminal));
     line.addSubcommand(new TapCommand(terminal));
+    line.addSubcommand(new ReportCommand(terminal));
+    line.addSubcommand(
+        new CommandLine(new LedgerCommand()).addSubcommand(new LedgerCommand.Backup(terminal)));
+    line.addSubcommand(new ForgetCommand(terminal));
     line.addSubcommand(new TrainingCommand(terminal));
     line.setOut(terminal.out());
     line.setErr(terminal.err());

@@ -3,6 +3,8 @@ package dev.tokenmeter.proxy.cli;
 import dev.tokenmeter.config.Config;
 import dev.tokenmeter.config.ConfigWatch;
 import dev.tokenmeter.config.Provider;
+import dev.tokenmeter.metrics.ledger.Ledger;
+import dev.tokenmeter.metrics.ledger.LedgerFailure;
 import dev.tokenmeter.metrics.meter.Meters;
 import dev.tokenmeter.metrics.usage.coding.BodyDecoder;
 import dev.tokenmeter.metrics.usage.tap.Calibration;
@@ -27,7 +29,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The running product: data port, admin port, meters, access log, and who watches the file. */
+/**
+ * The running product: data port, admin port, meters, access log, ledger, and who watches the file.
+ */
 final class Instance implements AutoCloseable {
   private final Parts parts = new Parts();
   private final AtomicReference<Config> config;
@@ -38,7 +42,7 @@ final class Instance implements AutoCloseable {
 
   /** Everything is made and joined here. */
   private Instance(Config config, FingerprintKey key, Terminal terminal, Ending ending)
-      throws BindFailure, AdminFailure, IOException {
+      throws BindFailure, AdminFailure, LedgerFailure, IOException {
     this.config = new AtomicReference<>(config);
     try {
       Meters meters =
@@ -53,9 +57,18 @@ final class Instance implements AutoCloseable {
           "tokenmeter_access_log_dropped",
           "Lines of the access log that were dropped because its reader was too slow.",
           access::dropped);
+      Ledger ledger =
+          parts.add(
+              Ledger.open(
+                  config.planned().ledger(),
+                  InstanceName.of(terminal.env()),
+                  InstantSource.system()));
+      LedgerGauges.register(meters, ledger);
       Services services =
           new Services(
-              new ExchangeSinks(List.of(meters, access)), new Calibration(), meters::limitHit);
+              new ExchangeSinks(List.of(meters, access, ledger)),
+              new Calibration(),
+              meters::limitHit);
       Thread.ofVirtual().name("codecs").start(BodyDecoder::loadCodecs);
       data = parts.add(ProxyServer.start(config, services, key));
       DataPortGauges.register(meters, data);
@@ -68,16 +81,16 @@ final class Instance implements AutoCloseable {
                       () -> !ending.begun(),
                       this::reload,
                       this::facts)));
-      reloading = Optional.of(new Reloading(this.config, data, admin, meters, access));
+      reloading = Optional.of(new Reloading(this.config, data, admin, meters, access, ledger));
       ending.drains(this::drain);
-    } catch (BindFailure | AdminFailure | IOException | RuntimeException e) {
+    } catch (BindFailure | AdminFailure | LedgerFailure | IOException | RuntimeException e) {
       parts.close();
       throw e;
     }
   }
 
   static Instance start(Config config, FingerprintKey key, Terminal terminal, Ending ending)
-      throws BindFailure, AdminFailure, IOException {
+      throws BindFailure, AdminFailure, LedgerFailure, IOException {
     return new Instance(config, key, terminal, ending);
   }
 

@@ -1,6 +1,7 @@
 package dev.tokenmeter.proxy.cli;
 
 import dev.tokenmeter.config.Config;
+import dev.tokenmeter.metrics.ledger.LedgerFailure;
 import dev.tokenmeter.proxy.admin.AdminFailure;
 import dev.tokenmeter.proxy.identity.FingerprintKey;
 import dev.tokenmeter.proxy.net.BindFailure;
@@ -15,7 +16,7 @@ final class Launch {
   static Instance start(Config config, FingerprintKey key, Terminal terminal, Ending ending) {
     try {
       return Instance.start(config, key, terminal, ending);
-    } catch (BindFailure | IOException e) {
+    } catch (BindFailure | LedgerFailure | IOException e) {
       throw new CommandFailure(Cli.FAILED, String.valueOf(e.getMessage()));
     } catch (AdminFailure e) {
       int exit =

@@ -5,6 +5,7 @@ import dev.tokenmeter.config.Config;
 import dev.tokenmeter.config.ConfigWatch;
 import dev.tokenmeter.config.Listen;
 import dev.tokenmeter.config.Problem;
+import dev.tokenmeter.metrics.ledger.Ledger;
 import dev.tokenmeter.metrics.meter.Meters;
 import dev.tokenmeter.proxy.admin.AdminServer;
 import dev.tokenmeter.proxy.admin.Reload;
@@ -30,6 +31,7 @@ final class Reloading implements ConfigWatch.Listener {
   private final AdminServer admin;
   private final Meters meters;
   private final AccessLog access;
+  private final Ledger ledger;
   private volatile Reload last = new Reload.Done();
 
   /**
@@ -42,13 +44,15 @@ final class Reloading implements ConfigWatch.Listener {
       ProxyServer data,
       AdminServer admin,
       Meters meters,
-      AccessLog access) {
+      AccessLog access,
+      Ledger ledger) {
     this.started = current.get();
     this.current = current;
     this.data = data;
     this.admin = admin;
     this.meters = meters;
     this.access = access;
+    this.ledger = ledger;
   }
 
   /** What came of the newest reload. */
@@ -68,6 +72,7 @@ final class Reloading implements ConfigWatch.Listener {
     current.set(moved);
     admin.reconfigure(moved.admin());
     access.reconfigure(moved.accessLog());
+    ledger.retain(moved.planned().ledger().retain());
     meters.configure(moved.metrics(), moved.callers());
     meters.reloadSucceeded(Instant.now());
     last = new Reload.Done();
@@ -88,6 +93,9 @@ final class Reloading implements ConfigWatch.Listener {
 
   private Config inPlace(Config config) {
     Admin admin = config.admin();
+    if (!config.planned().ledgerPath().equals(started.planned().ledgerPath())) {
+      LOG.warn("ledger.path has changed; that needs a restart");
+    }
     Listen at = started.listen();
     return config.at(
         new Listen(at.address(), at.port(), config.listen().tls()),

@@ -5,12 +5,15 @@ import dev.tokenmeter.config.BuiltInProviders;
 import dev.tokenmeter.config.Config;
 import dev.tokenmeter.config.Egress;
 import dev.tokenmeter.config.Listen;
+import dev.tokenmeter.config.Planned;
 import dev.tokenmeter.config.Provider;
 import dev.tokenmeter.config.Timeouts;
 import dev.tokenmeter.proxy.identity.FingerprintKey;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -19,13 +22,17 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A mock provider, the configuration that points at it, and developers who use both. */
 public final class Demo implements AutoCloseable {
   private static final List<String> PROVIDERS = List.of("anthropic", "openai", "gemini");
   private static final int EXERCISES = 12;
+  private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
 
   private final MockProvider mock;
+  private final Path directory;
   private final List<Developer> developers = Developer.all();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -47,13 +54,15 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private Demo(MockProvider mock) {
+  private Demo(MockProvider mock, Path directory) {
     this.mock = mock;
+    this.directory = directory;
   }
 
   /** Starts the mock provider on a free port of loopback. */
   public static Demo open(Length length) throws IOException {
-    return new Demo(MockProvider.start(length.pause));
+    Path directory = Files.createTempDirectory("tokenmeter-demo-");
+    return new Demo(MockProvider.start(length.pause), directory);
   }
 
   /** The proxy's configuration: the mock instead of three providers, and the known developers. */
@@ -70,7 +79,12 @@ public final class Demo implements AutoCloseable {
         Config.AccessLog.OFF,
         defaults.limits(),
         impatient(defaults.timeouts()),
-        defaults.planned());
+        new Planned(ledger().toString(), List.of()));
+  }
+
+  /** Where this run's exchanges are kept; removed at its end. */
+  public Path ledger() {
+    return directory.resolve("tokenmeter.db");
   }
 
   private Stream<Provider> provider(String name) {
@@ -144,5 +158,17 @@ public final class Demo implements AutoCloseable {
     desks.shutdownNow();
     client.shutdownNow();
     mock.close();
+    removeDirectory();
+  }
+
+  private void removeDirectory() {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(directory);
+    } catch (IOException e) {
+      LOG.debug("{} was not removed", directory, e);
+    }
   }
 }

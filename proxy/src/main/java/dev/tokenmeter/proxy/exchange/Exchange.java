@@ -84,15 +84,7 @@ public final class Exchange implements Uplink.Owner {
     forward = Optional.of(to);
     shape = to.shape();
     journal.begin(forward);
-    if (to.endpoint().inference() || to.endpoint().metered()) {
-      ExchangeTap opened =
-          ExchangeTap.open(
-              to.endpoint(),
-              services.calibration(),
-              services.storedAnswers().within(to.provider().name(), arrived.uri()));
-      opened.requestHead(to.contentType(), to.contentEncoding());
-      tap = Optional.of(opened);
-    }
+    tap = to.tap(services, arrived.uri());
     down = new Downlink(client.channel(), journal, tap, version);
     Flow flow = client.flow();
     up = new Uplink(upstreams, to, tap, arrived, flow, journal, snapshot, services, this);
@@ -279,6 +271,13 @@ public final class Exchange implements Uplink.Owner {
 
   private void endIfAnswered() {
     answer.after(request).ifPresent(after -> end(answer.outcome(), after));
+  }
+
+  /** Tells what has been used so far, once the answer has been running for a while. */
+  public void progress(long now) {
+    if (down.state() == ResponseState.BODY) {
+      tap.ifPresent(opened -> journal.progress(now, opened));
+    }
   }
 
   private void end(Outcome outcome, Client.After after) {

@@ -3,6 +3,7 @@ package dev.tokenmeter.proxy.exchange;
 import dev.tokenmeter.config.Provider;
 import dev.tokenmeter.metrics.record.AssistantClient;
 import dev.tokenmeter.metrics.usage.Endpoint;
+import dev.tokenmeter.metrics.usage.tap.ExchangeTap;
 import dev.tokenmeter.proxy.http.ErrorShape;
 import dev.tokenmeter.proxy.http.Upgrade;
 import dev.tokenmeter.proxy.identity.Identification;
@@ -28,4 +29,19 @@ record Forward(
     Upgrade upgrade,
     ErrorShape shape,
     String contentType,
-    String contentEncoding) {}
+    String contentEncoding) {
+
+  /** A tap of the exchange, where tokens may be used. */
+  Optional<ExchangeTap> tap(Services services, String uri) {
+    if (!endpoint.inference() && !endpoint.metered()) {
+      return Optional.empty();
+    }
+    ExchangeTap opened =
+        ExchangeTap.open(
+            endpoint,
+            services.calibration(),
+            services.storedAnswers().within(provider.name(), uri));
+    opened.requestHead(contentType, contentEncoding);
+    return Optional.of(opened);
+  }
+}

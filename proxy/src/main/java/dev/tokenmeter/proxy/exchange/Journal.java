@@ -10,6 +10,7 @@ import dev.tokenmeter.metrics.record.Outcome;
 import dev.tokenmeter.metrics.usage.Operation;
 import dev.tokenmeter.metrics.usage.RequestFacts;
 import dev.tokenmeter.metrics.usage.UsageReport;
+import dev.tokenmeter.metrics.usage.tap.ExchangeTap;
 import dev.tokenmeter.proxy.http.Reason;
 import dev.tokenmeter.proxy.identity.Identification;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ final class Journal {
   private static final String NO_PROVIDER = "none";
   private static final List<String> REQUEST_ID_HEADERS =
       List.of("request-id", "x-request-id", "apim-request-id", "x-amzn-requestid");
+
+  /** An exchange that is over before this is told of at its end only. */
+  private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final StoredAnswers storedAnswers;
   private Optional<ExchangeSink> sink;
@@ -158,6 +163,16 @@ final class Journal {
     sink.ifPresent(to -> to.end(handshake));
     keepOut();
     return handshake;
+  }
+
+  /** Hands over what is known of an exchange that goes on, if it has lasted long enough. */
+  void progress(long now, ExchangeTap tap) {
+    if (now - start >= SHORT_NANOS && begun) {
+      sink.ifPresent(
+          counted ->
+              counted.progress(
+                  record(operation(), Outcome.OK, tap.request(), Optional.of(tap.soFar()))));
+    }
   }
 
   /** Hands the record over. */

@@ -86,7 +86,9 @@ final class FingerprintKeySource {
   private static void make(Path path) throws IOException {
     Path directory = path.toAbsolutePath().getParent();
     if (directory != null) {
-      Files.createDirectories(directory);
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     byte[] secret = new byte[FingerprintKey.BYTES];
     SecureRandom random = new SecureRandom();

@@ -20,6 +20,13 @@ public record ExchangeSinks(List<ExchangeSink> sinks) implements ExchangeSink {
   }
 
   @Override
+  public void progress(ExchangeRecord soFar) {
+    for (ExchangeSink sink : sinks) {
+      sink.progress(soFar);
+    }
+  }
+
+  @Override
   public void end(ExchangeRecord exchange) {
     for (ExchangeSink sink : sinks) {
       sink.end(exchange);

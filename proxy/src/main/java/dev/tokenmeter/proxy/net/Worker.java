@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  */
 final class Worker implements Upstreams {
   /** Longest pause between two looks at the clocks of the connections. */
-  private static final long TICK_MILLIS_MAX = 1_000;
+  private static final long TICK_MILLIS_MAX = 700;
 
   private static final long TICK_MILLIS_MIN = 20;
 
@@ -39,10 +39,10 @@ final class Worker implements Upstreams {
   private final Services services;
   private final UpstreamPool pool;
   private final Set<ClientConnection> clients = new HashSet<>();
+  private final Set<Exchange> running = new HashSet<>();
   private Snapshot snapshot;
   private Connector connector;
   private Client.Readiness readiness = Client.Readiness.READY;
-  private int inFlight;
   private volatile ServerLoad load = ServerLoad.none();
 
   Worker(EventLoop loop, Services services, Snapshot snapshot, Connector connector) {
@@ -77,8 +77,10 @@ final class Worker implements Upstreams {
 
   /** A new exchange of this client, with the configuration of now. */
   Exchange exchange(Client client) {
-    inFlight++;
-    return new Exchange(client, snapshot, this, services, () -> inFlight--);
+    Exchange[] begun = new Exchange[1];
+    begun[0] = new Exchange(client, snapshot, this, services, () -> running.remove(begun[0]));
+    running.add(begun[0]);
+    return begun[0];
   }
 
   @Override
@@ -155,10 +157,10 @@ final class Worker implements Upstreams {
 
   /** Cuts every connection; the number of exchanges that were running. */
   int cut() {
-    int running = inFlight;
+    int cut = running.size();
     snapshotOfClients().forEach(ClientConnection::cut);
     pool.close();
-    return running;
+    return cut;
   }
 
   private List<ClientConnection> snapshotOfClients() {
@@ -166,7 +168,7 @@ final class Worker implements Upstreams {
   }
 
   int inFlight() {
-    return inFlight;
+    return running.size();
   }
 
   int connections() {
@@ -192,6 +194,7 @@ final class Worker implements Upstreams {
     snapshotOfClients().forEach(client -> client.tick(now, timeouts));
     pool.expire(now, timeouts.idleUpstream());
     load = new ServerLoad(clients.size(), pool.size(), pendingTasks());
+    running.forEach(exchange -> exchange.progress(now));
     scheduleTick();
   }
 

@@ -39,7 +39,7 @@ final class CheckCommandTest {
 
   @Test
   void check_ofAKeyThatWaitsForItsFeature_warnsAndIsValid() throws IOException {
-    Path file = write("ledger: { path: data/t.db, retain: 30d }\n");
+    Path file = write("ledger: { path: data/t.db, shared: \"jdbc:postgresql://db/t\" }\n");
     Typed typed = Typed.command("check", "--config", file.toString());
     assertThat(typed.exit()).isZero();
     assertThat(typed.out()).contains(": warning: ");

@@ -2,6 +2,7 @@ package dev.tokenmeter.proxy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,20 +18,24 @@ final class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "demo", "check", "token", "tap"})
+  @ValueSource(
+      strings = {"serve", "demo", "check", "token", "tap", "report", "ledger backup", "forget"})
   void helpAndVersion_ofEveryCommand_areAnsweredWithZero(String command) {
-    assertThat(Typed.command(command, "--help"))
+    String[] words = command.split(" ");
+    assertThat(
+            Typed.command(
+                Stream.concat(Stream.of(words), Stream.of("--help")).toArray(String[]::new)))
         .satisfies(
             typed -> assertThat(typed.exit()).isZero(),
             typed -> assertThat(typed.out()).startsWith("Usage: tokenmeter " + command));
-    assertThat(Typed.command(command, "--version").exit()).isZero();
+    assertThat(Typed.command(words[0], "--version").exit()).isZero();
   }
 
   @Test
   void help_ofTheProgram_namesNoCommandThatIsNotBuilt() {
     assertThat(Typed.command("--help").out())
-        .contains("serve", "demo", "check", "token", "tap")
-        .doesNotContain("report", "reconcile", "reprice", "ledger", "forget", "training-run");
+        .contains("serve", "demo", "check", "token", "tap", "report", "ledger", "forget")
+        .doesNotContain("reconcile", "reprice", "training-run");
   }
 
   @ParameterizedTest
@@ -46,7 +51,15 @@ final class CliTest {
         "token",
         "token a b",
         "token --team",
-        "token x --nosuch"
+        "token x --nosuch",
+        "report --window lastweek",
+        "report --by caller,team,model",
+        "report --by colour",
+        "report --format xml",
+        "report --zone Moon",
+        "ledger",
+        "ledger backup",
+        "forget"
       })
   void badUsage_isOneClearLineAndExitTwo(String args) {
     Typed typed = Typed.command(args.split(" "));

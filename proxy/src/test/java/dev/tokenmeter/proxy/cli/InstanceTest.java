@@ -103,6 +103,25 @@ final class InstanceTest {
     assertThat(log).doesNotContain("canary");
   }
 
+  @Test
+  void exchange_finished_isInTheLedgerAndItsMetrics() throws Exception {
+    Instance instance = start("providers: { anthropic: {} }");
+    assertThat(get(instance.dataUrl() + "/nobody/v1/models").statusCode()).isEqualTo(404);
+    while (!get(instance.adminUrl() + "/metrics").body().contains("ledger_rows_total 1.0")) {
+      Thread.sleep(20);
+    }
+    assertThat(get(instance.adminUrl() + "/metrics").body())
+        .contains(
+            "tokenmeter_ledger_errors_total 0.0",
+            "tokenmeter_ledger_dropped_total 0.0",
+            "tokenmeter_ledger_quarantined_total 0.0",
+            "tokenmeter_ledger_writable 1.0",
+            "tokenmeter_ledger_waiting_records 0.0",
+            "tokenmeter_ledger_waiting_bytes 0.0",
+            "tokenmeter_ledger_lag_seconds 0.0",
+            "tokenmeter_ledger_size_bytes ");
+  }
+
   private Instance start(String yaml) throws Exception {
     Path file = write(yaml);
     Config config =
@@ -121,8 +140,10 @@ final class InstanceTest {
   }
 
   private Path write(String yaml) throws Exception {
-    String ports = "\nlisten: { port: 0 }\nadmin: { port: 0 }\n";
-    return Files.writeString(directory.resolve("tokenmeter.yaml"), yaml + ports);
+    String own =
+        "\nlisten: { port: 0 }\nadmin: { port: 0 }\nledger: { path: \"%s\" }\n"
+            .formatted(directory.resolve("tokenmeter.db"));
+    return Files.writeString(directory.resolve("tokenmeter.yaml"), yaml + own);
   }
 
   private HttpResponse<String> get(String url) throws Exception {

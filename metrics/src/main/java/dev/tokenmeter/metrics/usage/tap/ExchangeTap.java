@@ -117,6 +117,12 @@ public final class ExchangeTap {
     return response != null && on() && response.reading().usagePending();
   }
 
+  /** What has been found until now, estimates of what was delivered included; changes nothing. */
+  public UsageReport soFar() {
+    UsageReport result = report;
+    return result == null ? summary(Ending.CUT) : result;
+  }
+
   /**
    * Ends the tap; further calls are ignored and return the same report.
    *

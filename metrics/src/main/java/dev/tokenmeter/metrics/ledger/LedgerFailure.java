@@ -1,0 +1,14 @@
+package dev.tokenmeter.metrics.ledger;
+
+/** Why a ledger cannot be used at all; the message is one line for its operator. */
+public final class LedgerFailure extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  LedgerFailure(String message) {
+    super(message);
+  }
+
+  LedgerFailure(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

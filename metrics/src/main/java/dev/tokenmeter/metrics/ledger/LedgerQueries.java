@@ -1,0 +1,90 @@
+package dev.tokenmeter.metrics.ledger;
+
+import dev.tokenmeter.metrics.report.UsageSum;
+import dev.tokenmeter.metrics.report.UsageTable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * Reads a ledger, also while a proxy writes it. Every question opens the file anew, since the
+ * writer may have put a damaged one aside, and sees one state of it.
+ *
+ * <p>Thread-safe. Reading waits for the disk, and beyond two at a time for each other: never on an
+ * event loop.
+ */
+public final class LedgerQueries {
+  private static final int AT_A_TIME = 2;
+  private static final int BUSY_MILLIS = 5_000;
+
+  private final Path path;
+  private final Semaphore readers = new Semaphore(AT_A_TIME, true);
+
+  private LedgerQueries(Path path) {
+    this.path = path;
+  }
+
+  /** Questions to the ledger at this place, which need not exist yet. */
+  public static LedgerQueries at(Path path) {
+    return new LedgerQueries(path);
+  }
+
+  /**
+   * Sums up usage. What an exchange that still runs has used so far is part of it.
+   *
+   * @throws LedgerFailure if there is no ledger, or it cannot be read; one line
+   */
+  public UsageTable usage(UsageQuery query) throws LedgerFailure {
+    Map<List<String>, UsageSum> sums = new HashMap<>();
+    read(
+        connection -> {
+          for (UsageSelect table : UsageSelect.values()) {
+            table.addTo(sums, connection, query);
+          }
+        });
+    return UsageTable.of(query.window(), query.by(), sums);
+  }
+
+  /** What is read in one go. */
+  @FunctionalInterface
+  interface Reading {
+    void from(Connection connection) throws SQLException;
+  }
+
+  void read(Reading reading) throws LedgerFailure {
+    if (!Files.exists(path)) {
+      throw new LedgerFailure("there is no ledger at " + path + " yet");
+    }
+    readers.acquireUninterruptibly();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      int found = Schema.versionOf(connection);
+      int known = Schema.current().version();
+      if (found > known) {
+        throw new NewerLedger(found, known);
+      }
+      // Rows may become sums between two statements; in one transaction they are seen in one place.
+      statement.execute("BEGIN");
+      reading.from(connection);
+    } catch (SQLException e) {
+      throw new LedgerFailure("ledger " + path + ": " + e.getMessage(), e);
+    } finally {
+      readers.release();
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(BUSY_MILLIS);
+    return JDBC.createConnection(JDBC.PREFIX + path, config.toProperties());
+  }
+}

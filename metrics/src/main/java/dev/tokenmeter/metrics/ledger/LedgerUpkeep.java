@@ -1,0 +1,154 @@
+package dev.tokenmeter.metrics.ledger;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * What an operator does to a ledger, also while a proxy writes it: the proxy's own writer waits its
+ * turn and loses nothing.
+ */
+public final class LedgerUpkeep {
+  /** Stands for every caller that was forgotten. */
+  public static final String FORGOTTEN = "_forgotten";
+
+  private static final int BUSY_MILLIS = 30_000;
+
+  private final Path path;
+
+  private LedgerUpkeep(Path path) {
+    this.path = path;
+  }
+
+  /** Upkeep of the ledger at this place. */
+  public static LedgerUpkeep of(Path path) {
+    return new LedgerUpkeep(path);
+  }
+
+  /**
+   * What became of a caller's traces.
+   *
+   * @param rows rows and sums that no longer name him
+   * @param aside damaged ledgers that were put aside and may still do so
+   */
+  public record Forgotten(long rows, List<Path> aside) {
+    public Forgotten {
+      aside = List.copyOf(aside);
+    }
+  }
+
+  /**
+   * Copies the ledger as it is at one moment into a file that does not exist yet.
+   *
+   * @throws LedgerFailure if that cannot be done; one line
+   */
+  public void backup(Path target) throws LedgerFailure {
+    try {
+      Files.createFile(target, OwnerOnly.file(target));
+    } catch (FileAlreadyExistsException e) {
+      throw new LedgerFailure(target + " exists; a backup overwrites nothing", e);
+    } catch (IOException e) {
+      throw new LedgerFailure("backup " + target + " cannot be made: " + e, e);
+    }
+    boolean done = false;
+    try (Connection connection = connect();
+        PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
+      copy.setString(1, target.toString());
+      copy.executeUpdate();
+      done = true;
+    } catch (SQLException e) {
+      throw failure(e);
+    } finally {
+      if (!done) {
+        target.toFile().delete();
+      }
+    }
+  }
+
+  /**
+   * Takes a caller's name, sessions, key aliases and request ids out of all rows. What was used and
+   * what it cost stays, with his team, so that sums stay right. The file is rebuilt, so that no old
+   * byte stays, which takes seconds for each gigabyte.
+   *
+   * @throws LedgerFailure if that cannot be done; nothing has changed then
+   */
+  public Forgotten forget(String caller) throws LedgerFailure {
+    long[] rows = new long[1];
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      Transaction.run(
+          connection,
+          () -> {
+            rows[0] +=
+                erase(
+                    connection, "exchange", "session = NULL, upstream_request_id = NULL,", caller);
+            rows[0] += erase(connection, "hourly", "", caller);
+          });
+      // A rebuilt file and an emptied log: pages that were only changed keep bytes of before.
+      statement.execute("VACUUM");
+      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+      return new Forgotten(rows[0], aside());
+    } catch (SQLException | IOException e) {
+      throw failure(e);
+    }
+  }
+
+  private static int erase(Connection connection, String table, String more, String caller)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE %s SET %s credential = NULL, caller = ? WHERE caller = ?"
+                .formatted(table, more))) {
+      update.setString(1, FORGOTTEN);
+      update.setString(2, caller);
+      return update.executeUpdate();
+    }
+  }
+
+  private List<Path> aside() throws IOException {
+    Path directory = path.toAbsolutePath().getParent();
+    if (directory == null) {
+      return List.of();
+    }
+    String prefix = path.getFileName() + Quarantine.SUFFIX;
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(prefix))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private Connection connect() throws SQLException, LedgerFailure {
+    if (!Files.exists(path)) {
+      throw new LedgerFailure("there is no ledger at " + path + " yet");
+    }
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_MILLIS);
+    Connection connection = JDBC.createConnection(JDBC.PREFIX + path, config.toProperties());
+    try {
+      int found = Schema.versionOf(connection);
+      int known = Schema.current().version();
+      if (found > known) {
+        throw new NewerLedger(found, known);
+      }
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private LedgerFailure failure(Exception e) {
+    return new LedgerFailure("ledger " + path + ": " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.tokenmeter.metrics.ledger;
+
+import dev.tokenmeter.metrics.usage.TokenType;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Turns the rows of an hour into their sums and removes them, in one transaction, so that every
+ * exchange is in one of both places and never in two. Rows that come late for such an hour become a
+ * further set of sums of it.
+ */
+final class Rollups {
+  private static final long HOUR = Duration.ofHours(1).toMillis();
+
+  private static final String KEYS =
+      "caller, team, client, provider, credential, billing, operation, "
+          + UsageColumns.MODEL
+          + ", outcome, source";
+
+  private static final String TOKENS =
+      Arrays.stream(TokenType.values()).map(TokenType::label).collect(Collectors.joining(", "));
+
+  private static final String SUMS =
+      Stream.concat(
+              Arrays.stream(TokenType.values()).map(TokenType::label),
+              Stream.of("cost_nano_usd", "unpriced_tokens", "request_bytes", "response_bytes"))
+          .map(UsageColumns::sum)
+          .collect(Collectors.joining(", "));
+
+  private static final String ROLL_UP =
+      "INSERT INTO hourly (hour, caller, team, client, provider, credential, billing, operation,"
+          + " model, outcome, source, exchanges, unmetered, interrupted, "
+          + TOKENS
+          + ", cost_nano_usd, unpriced_tokens, request_bytes, response_bytes) SELECT ?, "
+          + KEYS
+          + ", sum(line = 0), sum(line = 0 AND unmetered IS NOT NULL),"
+          + " sum(line = 0 AND interrupted), "
+          + SUMS
+          + " FROM exchange WHERE started_at >= ? AND started_at < ? AND open = 0 GROUP BY "
+          + KEYS;
+
+  private Rollups() {}
+
+  /**
+   * Rolls up the oldest hour that ended before this moment.
+   *
+   * @return whether there was one
+   */
+  static boolean oldestHour(Connection connection, Instant before) throws SQLException {
+    OptionalLong oldest = oldest(connection);
+    if (oldest.isEmpty()) {
+      return false;
+    }
+    long hour = Math.floorDiv(oldest.getAsLong(), HOUR) * HOUR;
+    if (hour + HOUR > before.toEpochMilli()) {
+      return false;
+    }
+    Transaction.run(
+        connection,
+        () -> {
+          try (PreparedStatement sums = connection.prepareStatement(ROLL_UP)) {
+            sums.setLong(1, hour);
+            sums.setLong(2, hour);
+            sums.setLong(3, hour + HOUR);
+            sums.executeUpdate();
+          }
+          try (PreparedStatement delete =
+              connection.prepareStatement(
+                  "DELETE FROM exchange WHERE started_at >= ? AND started_at < ? AND open = 0")) {
+            delete.setLong(1, hour);
+            delete.setLong(2, hour + HOUR);
+            delete.executeUpdate();
+          }
+        });
+    return true;
+  }
+
+  private static OptionalLong oldest(Connection connection) throws SQLException {
+    try (PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT started_at FROM exchange WHERE open = 0 ORDER BY started_at LIMIT 1");
+        ResultSet result = select.executeQuery()) {
+      return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
+    }
+  }
+}

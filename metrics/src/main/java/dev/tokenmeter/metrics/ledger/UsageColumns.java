@@ -1,0 +1,18 @@
+package dev.tokenmeter.metrics.ledger;
+
+/** Expressions over the tables that more than one statement needs. */
+final class UsageColumns {
+  /** The model that served; where an answer does not name it, the one asked for. */
+  static final String MODEL =
+      "coalesce(model, CASE WHEN status BETWEEN 200 AND 299 THEN model_requested END, 'other')";
+
+  private UsageColumns() {}
+
+  /**
+   * The sum of a column, null where no row has a value. Halves are summed apart, so that no sum of
+   * valid rows overflows before SQLite's own arithmetic can turn it into the nearest real.
+   */
+  static String sum(String column) {
+    return "sum(%1$s >> 32) * 4294967296 + sum(%1$s & 4294967295)".formatted(column);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.tokenmeter.metrics.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenmeter.metrics.ledger.Schema.Migration;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SchemaTest {
+  @TempDir Path directory;
+
+  private static final Schema NEXT =
+      new Schema(
+          Stream.concat(
+                  Schema.current().migrations().stream(),
+                  Stream.of(
+                      new Migration(
+                          List.of(
+                              "ALTER TABLE exchange ADD COLUMN mood TEXT",
+                              "UPDATE exchange SET mood = 'calm'"))))
+              .toList());
+
+  private static void writeOne(Path path, Schema schema, Exchanged exchange) throws LedgerFailure {
+    LedgerSettings settings =
+        new LedgerSettings("box-1", schema, () -> 0, LedgerSettings.WAITING_BYTES);
+    try (Ledger ledger = Ledger.open(path, settings, Duration.ofDays(400), () -> Exchanged.NOON)) {
+      ledger.end(exchange.finished());
+    }
+  }
+
+  @Test
+  void ledger_ofTheReleaseBefore_isBroughtForwardAndKeepsItsRows() throws Exception {
+    Path path = directory.resolve("tokenmeter.db");
+    writeOne(path, Schema.current(), Exchanged.ok());
+    writeOne(path, NEXT, Exchanged.ok().at(Exchanged.NOON.plusSeconds(1)));
+    assertThat(Rows.of(path, "SELECT mood, input FROM exchange ORDER BY started_at"))
+        .containsExactly("calm|10", "null|10");
+    assertThat(Rows.of(path, "SELECT version FROM schema_version ORDER BY 1"))
+        .containsExactly("1", "2");
+    assertThat(Rows.of(path, "PRAGMA user_version")).containsExactly("2");
+  }
+
+  @Test
+  void migration_thatFails_changesNothing() throws Exception {
+    Path path = directory.resolve("tokenmeter.db");
+    writeOne(path, Schema.current(), Exchanged.ok());
+    Schema broken =
+        new Schema(
+            List.of(
+                Schema.current().migrations().getFirst(),
+                new Migration(
+                    List.of("ALTER TABLE exchange ADD COLUMN mood TEXT", "this is no SQL"))));
+    LedgerSettings settings =
+        new LedgerSettings("box-1", broken, () -> 0, LedgerSettings.WAITING_BYTES);
+    try (Ledger ledger = Ledger.open(path, settings, Duration.ofDays(400), () -> Exchanged.NOON)) {
+      Waits.until(() -> ledger.errors() > 0);
+      assertThat(ledger.quarantined()).isZero();
+    }
+    writeOne(path, Schema.current(), Exchanged.ok().at(Exchanged.NOON.plusSeconds(1)));
+    assertThat(Rows.count(path)).isEqualTo(2);
+  }
+}
