@@ -5,7 +5,6 @@ import static dev.tokenmeter.deploy.Http2Peer.request;
 import static dev.tokenmeter.deploy.Wire.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -113,7 +112,7 @@ final class Http2BackpressureTest {
 
   private static long initialWindow(Http2Peer client) throws Exception {
     Http2Peer.Frame settings = client.next(Http2Peer.SETTINGS);
-    var payload = ByteBuffer.wrap(settings.payload());
+    var payload = settings.payload();
     while (payload.hasRemaining()) {
       short name = payload.getShort();
       int value = payload.getInt();

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenmeter.config.Timeouts;
 import dev.tokenmeter.metrics.record.Outcome;
 import dev.tokenmeter.proxy.net.DrainReport;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +39,7 @@ final class Http2DrainTest {
   }
 
   private static int lastServed(Http2Peer.Frame goAway) {
-    return ByteBuffer.wrap(goAway.payload()).getInt();
+    return goAway.payload().getInt(0);
   }
 
   @Test

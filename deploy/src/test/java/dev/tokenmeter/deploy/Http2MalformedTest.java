@@ -6,7 +6,6 @@ import static dev.tokenmeter.deploy.Http2Peer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -189,7 +188,7 @@ final class Http2MalformedTest {
   @Test
   void websocketOverHttp2_isNotOffered() throws Exception {
     Http2Peer client = connect();
-    var settings = ByteBuffer.wrap(client.next(Http2Peer.SETTINGS).payload());
+    var settings = client.next(Http2Peer.SETTINGS).payload();
     while (settings.hasRemaining()) {
       // SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC 8441 3).
       assertThat(settings.getShort()).isNotEqualTo((short) 8);

@@ -53,18 +53,24 @@ final class Http2Peer {
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false, 1 << 20);
 
   /** One frame as it came. */
-  record Frame(int type, int flags, int stream, byte[] payload) {
+  record Frame(int type, int flags, int stream, ByteBuffer payload) {
     boolean has(int flag) {
       return (flags & flag) != 0;
     }
 
     String text() {
-      return new String(payload, ISO_8859_1);
+      return new String(bytes(), ISO_8859_1);
+    }
+
+    byte[] bytes() {
+      byte[] bytes = new byte[payload.remaining()];
+      payload.duplicate().get(bytes);
+      return bytes;
     }
 
     /** The code of a RST_STREAM or GOAWAY. */
     int error() {
-      return ByteBuffer.wrap(payload).getInt(type == GOAWAY ? 4 : 0);
+      return payload.getInt(type == GOAWAY ? 4 : 0);
     }
   }
 
@@ -185,11 +191,12 @@ final class Http2Peer {
   Frame read() throws IOException {
     ByteBuffer head = ByteBuffer.wrap(connection.read(9));
     int length = (head.get() & 0xff) << 16 | (head.getShort() & 0xffff);
-    Frame frame = new Frame(head.get(), head.get(), head.getInt(), connection.read(length));
+    Frame frame =
+        new Frame(head.get(), head.get(), head.getInt(), ByteBuffer.wrap(connection.read(length)));
     if (frame.type() == SETTINGS && !frame.has(ACK)) {
       frame(SETTINGS, ACK, 0, new byte[0]);
     } else if (frame.type() == PING && !frame.has(ACK)) {
-      frame(PING, ACK, 0, frame.payload());
+      frame(PING, ACK, 0, frame.bytes());
     }
     return frame;
   }
@@ -222,7 +229,7 @@ final class Http2Peer {
           bodyBegan = !fields.getFirst().startsWith(":status: 1");
         }
       } else if (frame.type() == DATA && ours) {
-        body.writeBytes(frame.payload());
+        body.writeBytes(frame.bytes());
       } else if (frame.type() == RST_STREAM && ours) {
         reset = Optional.of(frame.error());
       } else if (frame.type() == GOAWAY && frame.error() != NO_ERROR) {
@@ -237,7 +244,7 @@ final class Http2Peer {
 
   /** The fields of a HEADERS frame, as {@code name: value}. */
   List<String> decode(Frame frame) throws IOException {
-    ByteBuf block = Unpooled.wrappedBuffer(frame.payload());
+    ByteBuf block = Unpooled.wrappedBuffer(frame.bytes());
     try {
       List<String> fields = new ArrayList<>();
       decoder
