@@ -183,7 +183,8 @@ public final class Meters implements ExchangeSink, AutoCloseable {
    * @throws IllegalArgumentException if the name is taken
    */
   public void counter(String name, String help, LongSupplier value) {
-    family(name, help, Kind.COUNTER, List.of(), readings -> readings.add(value.getAsLong()));
+    family(
+        name, help, Kind.COUNTER, List.of(), readings -> readings.add((double) value.getAsLong()));
   }
 
   /** The {@code Content-Type} that {@link #scrape} writes for an {@code Accept} header. */
