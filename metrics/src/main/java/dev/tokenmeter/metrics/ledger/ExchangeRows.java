@@ -42,7 +42,7 @@ final class ExchangeRows implements AutoCloseable {
                   "provider credential billing operation model model_requested service_tier",
                   "speed region status outcome error unmetered source cost_nano_usd",
                   "unpriced_tokens price_version billed_units",
-                  "request_bytes response_bytes upstream_request_id open"),
+                  "request_bytes response_bytes upstream_request_id billable open"),
               Arrays.stream(TokenType.values()).map(TokenType::label))
           .flatMap(all -> all)
           .flatMap(names -> Arrays.stream(names.split(" ", -1)))
@@ -165,6 +165,7 @@ final class ExchangeRows implements AutoCloseable {
     whole(line, Optional.of(exchange.requestBytes()));
     whole(line, Optional.of(exchange.responseBytes()));
     text(exchange.upstreamRequestId());
+    number(exchange.usage().map(usage -> usage.facts().billable()).orElse(true) ? 1 : 0);
     number(
         switch (entry.stage()) {
           case OPEN -> 1;
@@ -178,7 +179,7 @@ final class ExchangeRows implements AutoCloseable {
     }
   }
 
-  private static long total(Tokens tokens) {
+  static long total(Tokens tokens) {
     return tokens.counts().values().stream().mapToLong(ExchangeRows::bounded).sum();
   }
 

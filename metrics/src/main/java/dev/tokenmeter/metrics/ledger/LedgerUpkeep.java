@@ -1,5 +1,6 @@
 package dev.tokenmeter.metrics.ledger;
 
+import dev.tokenmeter.metrics.price.Pricing;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -8,7 +9,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
@@ -102,6 +105,22 @@ public final class LedgerUpkeep {
     }
   }
 
+  /**
+   * Prices rows again that began at this moment or later. Sums of hours whose rows are gone stay.
+   *
+   * @param pricing the prices that hold now
+   * @param models which models, by the name that reports show
+   * @throws LedgerFailure if that cannot be done; what was priced until then stays
+   */
+  public Repriced reprice(Pricing pricing, Instant since, Predicate<String> models)
+      throws LedgerFailure {
+    try (Connection connection = connect()) {
+      return new Repricing(connection, pricing, models).since(since);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
   private static int erase(Connection connection, String table, String more, String caller)
       throws SQLException {
     try (PreparedStatement update =
@@ -141,6 +160,7 @@ public final class LedgerUpkeep {
       if (found > known) {
         throw new NewerLedger(found, known);
       }
+      Schema.current().migrate(connection, System.currentTimeMillis());
       return connection;
     } catch (SQLException e) {
       connection.close();

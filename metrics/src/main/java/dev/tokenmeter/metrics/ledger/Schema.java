@@ -60,13 +60,17 @@ record Schema(List<Migration> migrations) {
                   + " request_bytes INTEGER, response_bytes INTEGER)",
               "CREATE INDEX hourly_hour ON hourly (hour)"));
 
+  /** Providers may report tokens that they do not charge for; pricing again has to know. */
+  private static final Migration BILLABLE =
+      new Migration(List.of("ALTER TABLE exchange ADD COLUMN billable INTEGER NOT NULL DEFAULT 1"));
+
   Schema {
     migrations = List.copyOf(migrations);
   }
 
   /** The schema of this release. */
   static Schema current() {
-    return new Schema(List.of(FIRST));
+    return new Schema(List.of(FIRST, BILLABLE));
   }
 
   int version() {

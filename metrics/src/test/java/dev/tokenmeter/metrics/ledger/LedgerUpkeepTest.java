@@ -3,11 +3,19 @@ package dev.tokenmeter.metrics.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenmeter.metrics.price.Pricing;
+import dev.tokenmeter.metrics.record.Charge;
+import dev.tokenmeter.metrics.record.Charges;
+import dev.tokenmeter.metrics.usage.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +68,47 @@ final class LedgerUpkeepTest {
     Path copy = directory.resolve("copy.db");
     assertThatThrownBy(() -> LedgerUpkeep.of(path).backup(copy)).isInstanceOf(LedgerFailure.class);
     assertThat(copy).doesNotExist();
+  }
+
+  @Test
+  void reprice_ofRowsWithoutAPrice_healsThemAndTellsTheDelta() throws Exception {
+    Pricing pricing =
+        exchange ->
+            new Charges(
+                exchange.usage().orElseThrow().lines().stream()
+                    .map(
+                        line ->
+                            new Charge(
+                                line,
+                                OptionalLong.of(2 * line.tokens().input()),
+                                Tokens.none(),
+                                Set.of()))
+                    .toList(),
+                Optional.of("prices-2"));
+    int exchanges = 2_500;
+    try (Ledger ledger = open()) {
+      for (int i = 0; i < exchanges; i++) {
+        ledger.end(Exchanged.ok().at(Exchanged.NOON.plusSeconds(i / 3)).finished());
+      }
+      ledger.end(Exchanged.ok().at(Exchanged.NOON.minusSeconds(1)).finished());
+      Waits.until(() -> ledger.rows() == exchanges + 1);
+      LedgerUpkeep upkeep = LedgerUpkeep.of(path);
+      assertThat(upkeep.reprice(pricing, Exchanged.NOON, model -> model.equals("other")).lines())
+          .isZero();
+      Repriced repriced = upkeep.reprice(pricing, Exchanged.NOON, model -> true);
+      assertThat(repriced.lines()).isEqualTo(exchanges);
+      assertThat(repriced.byModel())
+          .containsExactly(
+              Map.entry(
+                  "claude-x", new Repriced.Delta(exchanges, 0, 20L * exchanges, 15L * exchanges)));
+      assertThat(upkeep.reprice(pricing, Exchanged.NOON, model -> true).total().changed()).isZero();
+    }
+    assertThat(
+            Rows.of(
+                path,
+                "SELECT cost_nano_usd, unpriced_tokens, price_version, count(*) FROM exchange"
+                    + " GROUP BY 1, 2, 3"))
+        .containsExactly("null|15|null|1", "20|0|prices-2|" + exchanges);
   }
 
   @Test

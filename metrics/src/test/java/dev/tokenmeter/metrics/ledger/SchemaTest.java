@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.metrics.ledger.Schema.Migration;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,8 +41,20 @@ final class SchemaTest {
     assertThat(Rows.of(path, "SELECT mood, input FROM exchange ORDER BY started_at"))
         .containsExactly("calm|10", "null|10");
     assertThat(Rows.of(path, "SELECT version FROM schema_version ORDER BY 1"))
-        .containsExactly("1", "2");
-    assertThat(Rows.of(path, "PRAGMA user_version")).containsExactly("2");
+        .containsExactly("1", "2", "3");
+    assertThat(Rows.of(path, "PRAGMA user_version")).containsExactly("3");
+  }
+
+  @Test
+  void ledger_ofTheFirstVersion_isReadWithoutARunningProxy() throws Exception {
+    Path path = directory.resolve("tokenmeter.db");
+    Schema first = new Schema(List.of(Schema.current().migrations().getFirst()));
+    try (Connection connection = Rows.open(path)) {
+      first.migrate(connection, 0);
+    }
+    assertThat(LedgerUpkeep.of(path).forget("nobody").rows()).isZero();
+    assertThat(Rows.of(path, "PRAGMA user_version"))
+        .containsExactly(Integer.toString(Schema.current().version()));
   }
 
   @Test
@@ -50,10 +63,13 @@ final class SchemaTest {
     writeOne(path, Schema.current(), Exchanged.ok());
     Schema broken =
         new Schema(
-            List.of(
-                Schema.current().migrations().getFirst(),
-                new Migration(
-                    List.of("ALTER TABLE exchange ADD COLUMN mood TEXT", "this is no SQL"))));
+            Stream.concat(
+                    Schema.current().migrations().stream(),
+                    Stream.of(
+                        new Migration(
+                            List.of(
+                                "ALTER TABLE exchange ADD COLUMN mood TEXT", "this is no SQL"))))
+                .toList());
     LedgerSettings settings =
         new LedgerSettings("box-1", broken, () -> 0, LedgerSettings.WAITING_BYTES);
     try (Ledger ledger = Ledger.open(path, settings, Duration.ofDays(400), () -> Exchanged.NOON)) {

@@ -1,0 +1,199 @@
+package dev.tokenmeter.metrics.ledger;
+
+import dev.tokenmeter.metrics.ledger.Repriced.Delta;
+import dev.tokenmeter.metrics.price.Pricing;
+import dev.tokenmeter.metrics.record.Billing;
+import dev.tokenmeter.metrics.record.CallerId;
+import dev.tokenmeter.metrics.record.Charge;
+import dev.tokenmeter.metrics.record.Charges;
+import dev.tokenmeter.metrics.record.ExchangeRecord;
+import dev.tokenmeter.metrics.record.Outcome;
+import dev.tokenmeter.metrics.usage.Background;
+import dev.tokenmeter.metrics.usage.Operation;
+import dev.tokenmeter.metrics.usage.ResponseFacts;
+import dev.tokenmeter.metrics.usage.UsageReport;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/**
+ * Prices rows again, a group of exchanges in each transaction, so that a writer beside it never
+ * waits for long.
+ */
+final class Repricing {
+  private static final int GROUP = 2_000;
+
+  private static final String SELECT =
+      "SELECT "
+          + StoredLine.COLUMNS
+          + " FROM exchange WHERE (started_at, id) > (?, ?) AND source IS NOT NULL AND open = 0"
+          + " ORDER BY started_at, id, line LIMIT "
+          + GROUP;
+
+  private static final String UPDATE =
+      "UPDATE exchange SET cost_nano_usd = ?, unpriced_tokens = ?, price_version = ?"
+          + " WHERE started_at = ? AND id = ? AND line = ?";
+
+  private final Connection connection;
+  private final Pricing pricing;
+  private final Predicate<String> models;
+  private final Map<String, Delta> deltas = new HashMap<>();
+  private long lines;
+
+  Repricing(Connection connection, Pricing pricing, Predicate<String> models) {
+    this.connection = connection;
+    this.pricing = pricing;
+    this.models = models;
+  }
+
+  /** All exchanges that began at this moment or later. */
+  Repriced since(Instant first) throws SQLException {
+    long startedAt = first.toEpochMilli() - 1;
+    String id = "\uffff";
+    while (true) {
+      List<StoredLine> rows = read(startedAt, id);
+      List<StoredLine> whole = wholeExchanges(rows);
+      if (whole.isEmpty()) {
+        return new Repriced(lines, deltas);
+      }
+      Transaction.run(connection, () -> price(whole));
+      startedAt = whole.getLast().startedAt().toEpochMilli();
+      id = whole.getLast().id();
+    }
+  }
+
+  private List<StoredLine> read(long startedAt, String id) throws SQLException {
+    List<StoredLine> rows = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+      select.setLong(1, startedAt);
+      select.setString(2, id);
+      try (ResultSet result = select.executeQuery()) {
+        while (result.next()) {
+          rows.add(StoredLine.of(result));
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** The last exchange of a full group may go on in the next one. */
+  private static List<StoredLine> wholeExchanges(List<StoredLine> rows) {
+    if (rows.size() < GROUP) {
+      return rows;
+    }
+    String last = rows.getLast().id();
+    return rows.stream().filter(row -> !row.id().equals(last)).toList();
+  }
+
+  private void price(List<StoredLine> rows) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
+      for (int from = 0; from < rows.size(); ) {
+        int to = from;
+        while (to < rows.size() && rows.get(to).id().equals(rows.get(from).id())) {
+          to++;
+        }
+        price(rows.subList(from, to), update);
+        from = to;
+      }
+    }
+  }
+
+  private void price(List<StoredLine> exchange, PreparedStatement update) throws SQLException {
+    Charges charges = pricing.charge(record(exchange));
+    for (int i = 0; i < exchange.size() && i < charges.lines().size(); i++) {
+      StoredLine row = exchange.get(i);
+      if (models.test(row.model())) {
+        lines++;
+        price(row, charges.lines().get(i), charges.priceVersion(), update);
+      }
+    }
+  }
+
+  private void price(
+      StoredLine row, Charge charge, Optional<String> version, PreparedStatement update)
+      throws SQLException {
+    OptionalLong cost = charge.nanoUsd();
+    long unpriced = ExchangeRows.total(charge.unpriced());
+    if (cost.equals(row.nanoUsd()) && unpriced == row.unpriced()) {
+      return;
+    }
+    if (cost.isPresent()) {
+      update.setLong(1, cost.getAsLong());
+    } else {
+      update.setNull(1, Types.INTEGER);
+    }
+    update.setLong(2, unpriced);
+    update.setString(3, version.orElse(null));
+    update.setLong(4, row.startedAt().toEpochMilli());
+    update.setString(5, row.id());
+    update.setInt(6, row.line());
+    update.executeUpdate();
+    deltas.merge(
+        row.model(),
+        new Delta(1, row.nanoUsd().orElse(0), cost.orElse(0), row.unpriced() - unpriced),
+        Delta::plus);
+  }
+
+  /** The exchange as its price depends on it; the rest is nobody's. */
+  private static ExchangeRecord record(List<StoredLine> exchange) {
+    StoredLine first = exchange.getFirst();
+    ResponseFacts facts =
+        new ResponseFacts(
+            first.usage().model(),
+            Optional.empty(),
+            first.serviceTier(),
+            first.speed(),
+            first.region(),
+            Optional.empty(),
+            Background.NO,
+            false,
+            first.billable(),
+            first.units(),
+            0);
+    UsageReport usage =
+        new UsageReport(
+            exchange.stream().map(StoredLine::usage).toList(),
+            true,
+            Optional.empty(),
+            Set.of(),
+            Optional.empty(),
+            facts);
+    return new ExchangeRecord(
+        new UUID(0, 0),
+        first.startedAt(),
+        Duration.ZERO,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        CallerId.ANONYMOUS,
+        Optional.empty(),
+        "other",
+        Optional.empty(),
+        first.provider(),
+        Optional.empty(),
+        Billing.UNKNOWN,
+        Operation.OTHER,
+        true,
+        first.requested(),
+        200,
+        Outcome.OK,
+        Optional.empty(),
+        Optional.of(usage),
+        0,
+        0,
+        Optional.empty());
+  }
+}

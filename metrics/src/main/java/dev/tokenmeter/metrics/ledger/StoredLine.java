@@ -1,0 +1,93 @@
+package dev.tokenmeter.metrics.ledger;
+
+import dev.tokenmeter.metrics.usage.BilledUnit;
+import dev.tokenmeter.metrics.usage.Source;
+import dev.tokenmeter.metrics.usage.TokenType;
+import dev.tokenmeter.metrics.usage.Tokens;
+import dev.tokenmeter.metrics.usage.UsageLine;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/** A row of the ledger, as far as its price depends on it. */
+record StoredLine(
+    Instant startedAt,
+    String id,
+    int line,
+    String provider,
+    Optional<String> requested,
+    Optional<String> serviceTier,
+    Optional<String> speed,
+    Optional<String> region,
+    Map<BilledUnit, Long> units,
+    boolean billable,
+    UsageLine usage,
+    OptionalLong nanoUsd,
+    long unpriced) {
+
+  static final String COLUMNS =
+      "started_at, id, line, provider, model, model_requested, service_tier, speed, region,"
+          + " billed_units, billable, source, cost_nano_usd, unpriced_tokens, "
+          + Arrays.stream(TokenType.values())
+              .map(TokenType::label)
+              .collect(Collectors.joining(", "));
+
+  static StoredLine of(ResultSet row) throws SQLException {
+    Map<TokenType, Long> counts = new EnumMap<>(TokenType.class);
+    for (TokenType type : TokenType.values()) {
+      number(row, type.label()).ifPresent(count -> counts.put(type, count));
+    }
+    Source source =
+        Source.ESTIMATED.label().equals(row.getString("source"))
+            ? Source.ESTIMATED
+            : Source.REPORTED;
+    return new StoredLine(
+        Instant.ofEpochMilli(row.getLong("started_at")),
+        row.getString("id"),
+        row.getInt("line"),
+        row.getString("provider"),
+        text(row, "model_requested"),
+        text(row, "service_tier"),
+        text(row, "speed"),
+        text(row, "region"),
+        units(text(row, "billed_units")),
+        row.getInt("billable") != 0,
+        new UsageLine(text(row, "model"), source, new Tokens(counts)),
+        number(row, "cost_nano_usd"),
+        row.getLong("unpriced_tokens"));
+  }
+
+  private static Optional<String> text(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getString(column));
+  }
+
+  private static OptionalLong number(ResultSet row, String column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+
+  /** Reads {@code web_search=3 image=1}; a kind of a later release is left out. */
+  private static Map<BilledUnit, Long> units(Optional<String> text) {
+    Map<BilledUnit, Long> units = new EnumMap<>(BilledUnit.class);
+    for (String part : text.orElse("").split(" ", -1)) {
+      for (BilledUnit unit : BilledUnit.values()) {
+        String name = unit.label() + "=";
+        if (part.startsWith(name)) {
+          units.put(unit, Long.parseLong(part.substring(name.length())));
+        }
+      }
+    }
+    return units;
+  }
+
+  /** The model as reports show it. */
+  String model() {
+    return usage.model().or(this::requested).orElse("other");
+  }
+}
