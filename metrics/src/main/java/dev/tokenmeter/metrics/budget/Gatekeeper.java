@@ -156,7 +156,7 @@ public final class Gatekeeper implements Guard, ExchangeSink {
   @Override
   public void begin(String provider) {}
 
-  /** What an exchange that runs on has cost so far. */
+  @Override
   public void progress(ExchangeRecord soFar) {
     Passage passage = running.get(soFar.id());
     if (passage != null) {
