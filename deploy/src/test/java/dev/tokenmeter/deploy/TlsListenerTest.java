@@ -173,6 +173,29 @@ final class TlsListenerTest {
   }
 
   @Test
+  void upgrade_overTls_becomesATunnel() throws Exception {
+    proxy
+        .origin()
+        .script(
+            origin -> {
+              origin.readHead();
+              origin.send(
+                  head("HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", "Upgrade: odd"));
+              origin.readUntil("up\0");
+              origin.send("down\0");
+              origin.readToEnd();
+            });
+    RawConnection client = connect(NAME);
+    client.send(
+        "GET /openai/v1/x HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: odd\r\n\r\n");
+    assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
+
+    client.send("up\0");
+
+    assertThat(client.readUntil("\0")).isEqualTo("down\0");
+  }
+
+  @Test
   void plainHttp_toAListenerWithTls_isAnsweredByNobody() throws Exception {
     RawConnection client = proxy.connect();
     client.send(get("/", "h"));

@@ -2,6 +2,7 @@ package dev.tokenmeter.proxy.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.logging.LogLevel;
 import io.netty.util.AsciiString;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -52,6 +54,7 @@ final class FrameGate extends Http2FrameLogger {
       }
       return;
     }
+    refuseSeveralLengths(headers);
     switch (order.fields(stream)) {
       case DUE -> {
         if (end) {
@@ -61,6 +64,21 @@ final class FrameGate extends Http2FrameLogger {
       case AFTER_END -> throw broken(Http2Error.STREAM_CLOSED, "fields after the end of a stream");
       case PASSED_OVER -> throw broken(Http2Error.PROTOCOL_ERROR, "a stream that was passed over");
     }
+  }
+
+  /**
+   * A codec that takes equal lengths for one would hide from the guard that there were several:
+   * what is no number, the codec refuses.
+   */
+  private static void refuseSeveralLengths(Http2Headers headers) {
+    List<CharSequence> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
+    if (lengths.size() > 1 || (lengths.size() == 1 && !isDigits(lengths.getFirst()))) {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, "");
+    }
+  }
+
+  private static boolean isDigits(CharSequence length) {
+    return !length.isEmpty() && length.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   /** The codec looks for the fault in the cause. */
