@@ -66,6 +66,11 @@ public record Config(
     return planned.rails();
   }
 
+  /** What tokens cost. */
+  public Prices prices() {
+    return planned.prices();
+  }
+
   /** The enabled provider of this name. */
   public Optional<Provider> provider(String name) {
     return providers.stream().filter(provider -> provider.name().equals(name)).findFirst();

@@ -8,6 +8,7 @@ import java.util.List;
  * @param ledger where the ledger will lie; the fingerprint key is kept beside it today
  * @param budgets built: {@link Config#budgets}
  * @param rails built: {@link Config#rails}
+ * @param prices built: {@link Config#prices}
  * @param unbuilt dotted names of such keys present in the file, for a warning each
  */
 public record Planned(

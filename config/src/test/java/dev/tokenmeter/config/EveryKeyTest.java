@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -266,16 +267,17 @@ final class EveryKeyTest {
         .isEqualTo(
             new Prices(
                 Optional.of(directory.resolve("prices.json").toString()),
-                Map.of(
-                    "local/*",
-                    Map.of("input", BigDecimal.ZERO, "cache-write-1h", new BigDecimal("12.5")))));
+                List.of(
+                    PriceRule.of(
+                        "local/*",
+                        Map.of(
+                            "input", BigDecimal.ZERO, "cache-write-1h", new BigDecimal("12.5"))))));
     assertThat(planned.ledger())
         .isEqualTo(
             new Ledger(
                 "x/y.db", Duration.ofDays(30), Optional.of("jdbc:postgresql://h:5432/d?user=u")));
-    assertThat(planned.unbuilt())
-        .containsExactlyInAnyOrder("privacy", "budgets", "prices", "ledger.shared");
-    assertThat(warnings(yaml)).hasSize(4);
+    assertThat(planned.unbuilt()).containsExactlyInAnyOrder("privacy", "budgets", "ledger.shared");
+    assertThat(warnings(yaml)).hasSize(3);
   }
 
   @Test
@@ -369,6 +371,48 @@ final class EveryKeyTest {
             config("callers: [{ name: a, blocked: true }, { name: b, blocked: false }]").callers())
         .extracting(Caller::standing)
         .containsExactly(Caller.Standing.BLOCKED, Caller.Standing.WELCOME);
+  }
+
+  @Test
+  void prices_withEveryKey_areRulesInTheOrderOfTheFile() {
+    Prices prices =
+        config(
+                """
+                prices:
+                  overrides:
+                    "azure/my-*": { as: openai/gpt-5.4, discount: 12.5% }
+                    "claude-*":
+                      - { input: 2, until: 2027-01-01 }
+                      - { input: 3, web-search-call: 0.01, from: 2027-01-01 }
+                """)
+            .prices();
+
+    assertThat(prices.overrides())
+        .containsExactly(
+            new PriceRule(
+                new Glob("azure/my-*"),
+                Map.of(),
+                Optional.empty(),
+                Optional.of(new BigDecimal("0.125")),
+                Optional.of("openai/gpt-5.4"),
+                Optional.empty(),
+                Optional.empty()),
+            new PriceRule(
+                new Glob("claude-*"),
+                Map.of("input", new BigDecimal("2")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(LocalDate.of(2027, 1, 1))),
+            new PriceRule(
+                new Glob("claude-*"),
+                Map.of("input", new BigDecimal("3")),
+                Optional.of(new BigDecimal("0.01")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(LocalDate.of(2027, 1, 1)),
+                Optional.empty()));
   }
 
   @Test

@@ -3,15 +3,19 @@ package dev.tokenmeter.metrics.meter;
 import dev.tokenmeter.metrics.meter.CallerLabels.Acceptance;
 import dev.tokenmeter.metrics.meter.SeriesBudget.Tier;
 import dev.tokenmeter.metrics.record.CallerId;
+import dev.tokenmeter.metrics.record.Charge;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.Outcome;
+import dev.tokenmeter.metrics.record.PriceNote;
 import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.TapFailure;
 import dev.tokenmeter.metrics.usage.TokenType;
+import dev.tokenmeter.metrics.usage.Tokens;
 import dev.tokenmeter.metrics.usage.Unmetered;
 import dev.tokenmeter.metrics.usage.UsageLine;
 import dev.tokenmeter.metrics.usage.UsageReport;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +28,7 @@ final class ExchangeMeter {
   private static final double LEAST_SECONDS_PER_TOKEN = 0.000_1;
 
   /** A count beyond what a Prometheus value holds exactly is a lie that must not end all sums. */
-  private static final long MOST_TOKENS = 1L << 53;
+  private static final long MOST = 1L << 53;
 
   private final Families families;
   private final CallerLabels callers;
@@ -61,6 +65,7 @@ final class ExchangeMeter {
         .child(bound.tier(), bound.caller(), bound.team(), exchange.outcome().label())
         .add(1);
     exchange.usage().ifPresent(usage -> tokens(exchange, bound, usage));
+    exchange.charges().lines().forEach(charge -> cost(exchange, bound, charge));
     exchange
         .mismatch()
         .ifPresent(
@@ -109,10 +114,7 @@ final class ExchangeMeter {
     double output = 0;
     boolean reported = false;
     for (UsageLine line : usage.lines()) {
-      String model =
-          answered(exchange)
-              ? line.model().map(models::confirmed).orElse(bound.model())
-              : bound.model();
+      String model = model(exchange, bound, line);
       for (Map.Entry<TokenType, Long> count : line.tokens().counts().entrySet()) {
         if (count.getValue() > 0) {
           families
@@ -126,7 +128,7 @@ final class ExchangeMeter {
                   model,
                   count.getKey().label(),
                   line.source().label())
-              .add(Math.min(count.getValue(), MOST_TOKENS));
+              .add(Math.min(count.getValue(), MOST));
         }
       }
       if (line.source() == Source.REPORTED) {
@@ -139,6 +141,44 @@ final class ExchangeMeter {
       requestTokens(bound, "input", input);
       requestTokens(bound, "output", output);
     }
+  }
+
+  private String model(ExchangeRecord exchange, Bound bound, UsageLine line) {
+    return answered(exchange)
+        ? line.model().map(models::confirmed).orElse(bound.model())
+        : bound.model();
+  }
+
+  private void cost(ExchangeRecord exchange, Bound bound, Charge charge) {
+    String model = model(exchange, bound, charge.line());
+    if (charge.nanoUsd().isPresent()) {
+      families
+          .cost
+          .child(
+              bound.tier(),
+              bound.caller(),
+              bound.team(),
+              bound.client(),
+              bound.provider(),
+              model,
+              exchange.billing().label(),
+              charge.line().source().label())
+          .add(Math.min(charge.nanoUsd().getAsLong(), MOST));
+    }
+    long tokens = Tokens.add(charge.unpriced().input(), charge.unpriced().output());
+    if (tokens > 0) {
+      families
+          .unpriced
+          .child(Tier.NO_CALLER, bound.provider(), model, reason(charge).label())
+          .add(Math.min(tokens, MOST));
+    }
+  }
+
+  private static PriceNote reason(Charge charge) {
+    return List.of(PriceNote.UNKNOWN_MODEL, PriceNote.NO_PRICE).stream()
+        .filter(charge.notes()::contains)
+        .findFirst()
+        .orElse(PriceNote.TYPE_UNPRICED);
   }
 
   private void requestTokens(Bound bound, String direction, double tokens) {

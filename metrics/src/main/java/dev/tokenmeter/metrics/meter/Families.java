@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /** Every counter and histogram, with its name, its labels and its buckets. */
 final class Families {
+  private static final double NANO_PER_UNIT = 1e9;
   private static final double[] DURATION = {
     0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600
   };
@@ -25,6 +26,8 @@ final class Families {
   private final Overflows overflows;
 
   final CounterFamily tokens;
+  final CounterFamily cost;
+  final CounterFamily unpriced;
   final CounterFamily requests;
   final CounterFamily callerRequests;
   final HistogramFamily duration;
@@ -46,6 +49,20 @@ final class Families {
             "tokenmeter_tokens",
             "Tokens used, in disjoint types.",
             "caller team client provider model type source");
+    cost =
+        new CounterFamily(
+            "tokenmeter_cost_usd",
+            "What used tokens and calls cost by the price table, in US dollars.",
+            NANO_PER_UNIT,
+            budget,
+            overflows,
+            "caller team client provider model billing source".split(" ", -1));
+    registry.register(cost);
+    unpriced =
+        counter(
+            "tokenmeter_unpriced_tokens",
+            "Tokens used that have no price and are in no cost.",
+            "provider model reason");
     requests =
         counter(
             "tokenmeter_requests",

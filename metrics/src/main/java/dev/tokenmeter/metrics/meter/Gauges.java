@@ -4,6 +4,8 @@ import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MetricType;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -19,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /** Gauges, read when somebody scrapes. */
 final class Gauges {
@@ -46,6 +49,15 @@ final class Gauges {
   void children(
       String name, String help, Set<String> labels, Consumer<BiConsumer<Labels, Double>> values) {
     registry.register(new Gauge(new MetricMetadata(name, help), labels, values));
+  }
+
+  /**
+   * A counter without labels that somebody else counts.
+   *
+   * @param name without {@code _total}
+   */
+  void total(String name, String help, LongSupplier value) {
+    registry.register(new Total(new MetricMetadata(name, help), value));
   }
 
   /** A gauge that is moved up and down, one child for each value of a bounded label. */
@@ -96,6 +108,26 @@ final class Gauges {
     @Override
     public MetricFamilyDescriptor getMetricFamilyDescriptor() {
       return MetricFamilyDescriptor.of(MetricType.GAUGE, metadata, names);
+    }
+  }
+
+  private record Total(MetricMetadata metadata, LongSupplier value) implements Collector {
+
+    @Override
+    public MetricSnapshot collect() {
+      return new CounterSnapshot(
+          metadata,
+          List.of(new CounterDataPointSnapshot(value.getAsLong(), Labels.EMPTY, null, 0)));
+    }
+
+    @Override
+    public MetricSnapshot collect(PrometheusScrapeRequest request) {
+      return collect();
+    }
+
+    @Override
+    public MetricFamilyDescriptor getMetricFamilyDescriptor() {
+      return MetricFamilyDescriptor.of(MetricType.COUNTER, metadata, Set.of());
     }
   }
 }

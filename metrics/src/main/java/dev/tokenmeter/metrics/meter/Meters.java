@@ -5,6 +5,7 @@ import dev.tokenmeter.config.Metering;
 import dev.tokenmeter.metrics.limit.ProviderLimit;
 import dev.tokenmeter.metrics.meter.Gauges.LevelGauge;
 import dev.tokenmeter.metrics.meter.SeriesBudget.Tier;
+import dev.tokenmeter.metrics.price.PriceBook;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.ExchangeSink;
 import dev.tokenmeter.metrics.usage.TapFailure;
@@ -147,6 +148,11 @@ public final class Meters implements ExchangeSink, AutoCloseable {
   /** A request met a named bound of the data path, e.g. {@code connections} or {@code headers}. */
   public void limitHit(String limit) {
     families.limitHits.child(Tier.NO_CALLER, closed.limit(limit)).add(1);
+  }
+
+  /** Shows which prices are in force. */
+  public void showPrices(PriceBook prices) {
+    PriceGauges.add(gauges, prices);
   }
 
   /**

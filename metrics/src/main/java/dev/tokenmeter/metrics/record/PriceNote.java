@@ -16,6 +16,8 @@ public enum PriceNote {
    * A price of the type, the service tier or the speed is missing; a dearer or base one stood in.
    */
   FALLBACK,
+  /** The provider reports these tokens and does not bill them. */
+  NOT_BILLED,
   /** The cost was beyond what is counted. */
   CAPPED;
 

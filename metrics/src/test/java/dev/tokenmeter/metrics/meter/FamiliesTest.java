@@ -3,9 +3,13 @@ package dev.tokenmeter.metrics.meter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.config.Caller;
+import dev.tokenmeter.config.Config;
 import dev.tokenmeter.config.Metering;
+import dev.tokenmeter.metrics.price.PriceBook;
+import dev.tokenmeter.metrics.price.PriceFailure;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.Outcome;
+import dev.tokenmeter.metrics.record.PriceNote;
 import dev.tokenmeter.metrics.usage.TapFailure;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Unmetered;
@@ -13,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +34,19 @@ final class FamiliesTest {
           clock,
           "1.2.3");
 
+  private final PriceBook prices = open();
+
+  private static PriceBook open() {
+    try {
+      return PriceBook.open(Config.defaults());
+    } catch (PriceFailure e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @AfterEach
   void close() {
+    prices.close();
     meters.close();
   }
 
@@ -40,6 +56,9 @@ final class FamiliesTest {
   }
 
   private void everything() {
+    meters.showPrices(prices);
+    meters.end(
+        Records.charged(Exchange.ok().finished(), OptionalLong.of(1), PriceNote.TYPE_UNPRICED));
     count(Exchange.ok());
     count(Exchange.ok().unmetered(Unmetered.UNPARSED, Optional.of(TapFailure.UNDECODABLE)));
     meters.begin("openai");
@@ -50,6 +69,9 @@ final class FamiliesTest {
   @ParameterizedTest
   @CsvSource({
     "tokenmeter_tokens_total,counter,caller team client provider model type source",
+    "tokenmeter_cost_usd_total,counter,caller team client provider model billing source",
+    "tokenmeter_unpriced_tokens_total,counter,provider model reason",
+    "tokenmeter_price_table_info,gauge,version sha256 source",
     "tokenmeter_requests_total,counter,team client provider model operation code outcome",
     "tokenmeter_caller_requests_total,counter,caller team outcome",
     "tokenmeter_request_duration_seconds,histogram,provider model",

@@ -2,7 +2,11 @@ package dev.tokenmeter.metrics.meter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmeter.config.Config;
 import dev.tokenmeter.metrics.meter.ScrapeRequest.Reader;
+import dev.tokenmeter.metrics.price.PriceBook;
+import dev.tokenmeter.metrics.price.PriceFailure;
+import dev.tokenmeter.metrics.record.PriceNote;
 import dev.tokenmeter.metrics.usage.TapFailure;
 import dev.tokenmeter.metrics.usage.Unmetered;
 import java.io.File;
@@ -13,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +29,7 @@ final class PromtoolTest {
 
   @Test
   void promtool_whereInstalled_findsNoFaultInOurFamilies()
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, PriceFailure {
     Optional<Path> promtool = onPath("promtool");
     if (promtool.isEmpty()) {
       System.out.println("promtool is not on the PATH: its check of the metrics was left out");
@@ -34,13 +39,17 @@ final class PromtoolTest {
         new ProcessBuilder(promtool.get().toString(), "check", "metrics")
             .redirectErrorStream(true)
             .start();
-    try (MeterFixture fixture = MeterFixture.withDefaults();
+    try (PriceBook prices = PriceBook.open(Config.defaults());
+        MeterFixture fixture = MeterFixture.withDefaults();
         OutputStream in = process.getOutputStream()) {
       fixture.count(
           Exchange.ok(),
           Exchange.ok().unmetered(Unmetered.TAP_OFF, Optional.of(TapFailure.EXPANSION)));
       fixture.meters.end(Records.mismatched(Exchange.ok().finished()));
       fixture.meters.limitHit("headers");
+      fixture.meters.showPrices(prices);
+      fixture.meters.end(
+          Records.charged(Exchange.ok().finished(), OptionalLong.of(1), PriceNote.TYPE_UNPRICED));
       fixture.meters.scrape(new ScrapeRequest("", Reader.SCRAPER), in);
     }
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

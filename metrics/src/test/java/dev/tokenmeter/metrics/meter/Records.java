@@ -1,9 +1,16 @@
 package dev.tokenmeter.metrics.meter;
 
+import dev.tokenmeter.metrics.record.Charge;
+import dev.tokenmeter.metrics.record.Charges;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.IdentityMismatch;
+import dev.tokenmeter.metrics.record.PriceNote;
+import dev.tokenmeter.metrics.usage.UsageLine;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /** Copies of a record that differ in one place. */
 final class Records {
@@ -49,5 +56,13 @@ final class Records {
         r.requestBytes(),
         r.responseBytes(),
         r.upstreamRequestId());
+  }
+
+  /** Priced in part, nothing of its tokens being in the cost. */
+  static ExchangeRecord charged(ExchangeRecord r, OptionalLong nanoUsd, PriceNote note) {
+    UsageLine line = r.usage().orElseThrow().lines().getFirst();
+    return r.withCharges(
+        new Charges(
+            List.of(new Charge(line, nanoUsd, line.tokens(), Set.of(note))), Optional.of("v")));
   }
 }

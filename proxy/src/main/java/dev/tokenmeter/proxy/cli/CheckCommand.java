@@ -1,7 +1,10 @@
 package dev.tokenmeter.proxy.cli;
 
+import dev.tokenmeter.config.Config;
 import dev.tokenmeter.config.ConfigReader.Result;
 import dev.tokenmeter.config.Problem;
+import dev.tokenmeter.metrics.price.PriceFailure;
+import dev.tokenmeter.metrics.price.PriceFile;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,14 +34,27 @@ final class CheckCommand implements Callable<Integer> {
         for (Problem warning : loaded.warnings()) {
           terminal.print(Warnings.text(warning));
         }
-        terminal.print(
-            "%s: valid, %d providers, %d callers"
-                .formatted(
-                    file.path().map(Object::toString).orElse("built-in defaults"),
-                    loaded.config().providers().size(),
-                    loaded.config().callers().size()));
-        yield Cli.OK;
+        yield valid(loaded.config());
       }
     };
+  }
+
+  private int valid(Config config) {
+    try {
+      if (config.prices().file().isPresent()) {
+        String prices = config.prices().file().get();
+        terminal.print("%s: %d models have a price".formatted(prices, PriceFile.check(prices)));
+      }
+    } catch (PriceFailure e) {
+      terminal.print(String.valueOf(e.getMessage()));
+      return Cli.USAGE;
+    }
+    terminal.print(
+        "%s: valid, %d providers, %d callers"
+            .formatted(
+                file.path().map(Object::toString).orElse("built-in defaults"),
+                config.providers().size(),
+                config.callers().size()));
+    return Cli.OK;
   }
 }

@@ -6,6 +6,9 @@ import dev.tokenmeter.config.Provider;
 import dev.tokenmeter.metrics.ledger.Ledger;
 import dev.tokenmeter.metrics.ledger.LedgerFailure;
 import dev.tokenmeter.metrics.meter.Meters;
+import dev.tokenmeter.metrics.price.PriceBook;
+import dev.tokenmeter.metrics.price.PriceFailure;
+import dev.tokenmeter.metrics.price.PricedSink;
 import dev.tokenmeter.metrics.usage.coding.BodyDecoder;
 import dev.tokenmeter.metrics.usage.tap.Calibration;
 import dev.tokenmeter.proxy.admin.AdminFailure;
@@ -42,13 +45,15 @@ final class Instance implements AutoCloseable {
 
   /** Everything is made and joined here. */
   private Instance(Config config, FingerprintKey key, Terminal terminal, Ending ending)
-      throws BindFailure, AdminFailure, LedgerFailure, IOException {
+      throws BindFailure, AdminFailure, LedgerFailure, PriceFailure, IOException {
     this.config = new AtomicReference<>(config);
     try {
       Meters meters =
           parts.add(
               Meters.create(
                   config.metrics(), config.callers(), InstantSource.system(), Version.current()));
+      PriceBook prices = parts.add(PriceBook.open(config));
+      meters.showPrices(prices);
       AccessLog access =
           parts.add(
               AccessLog.start(
@@ -66,7 +71,7 @@ final class Instance implements AutoCloseable {
       LedgerGauges.register(meters, ledger);
       Services services =
           new Services(
-              new ExchangeSinks(List.of(meters, access, ledger)),
+              new PricedSink(prices, new ExchangeSinks(List.of(meters, access, ledger))),
               new Calibration(),
               meters::limitHit);
       Thread.ofVirtual().name("codecs").start(BodyDecoder::loadCodecs);
@@ -81,16 +86,22 @@ final class Instance implements AutoCloseable {
                       () -> !ending.begun(),
                       this::reload,
                       this::facts)));
-      reloading = Optional.of(new Reloading(this.config, data, admin, meters, access, ledger));
+      reloading =
+          Optional.of(new Reloading(this.config, data, admin, meters, access, ledger, prices));
       ending.drains(this::drain);
-    } catch (BindFailure | AdminFailure | LedgerFailure | IOException | RuntimeException e) {
+    } catch (BindFailure
+        | AdminFailure
+        | LedgerFailure
+        | PriceFailure
+        | IOException
+        | RuntimeException e) {
       parts.close();
       throw e;
     }
   }
 
   static Instance start(Config config, FingerprintKey key, Terminal terminal, Ending ending)
-      throws BindFailure, AdminFailure, LedgerFailure, IOException {
+      throws BindFailure, AdminFailure, LedgerFailure, PriceFailure, IOException {
     return new Instance(config, key, terminal, ending);
   }
 

@@ -2,6 +2,7 @@ package dev.tokenmeter.proxy.cli;
 
 import dev.tokenmeter.config.Config;
 import dev.tokenmeter.metrics.ledger.LedgerFailure;
+import dev.tokenmeter.metrics.price.PriceFailure;
 import dev.tokenmeter.proxy.admin.AdminFailure;
 import dev.tokenmeter.proxy.identity.FingerprintKey;
 import dev.tokenmeter.proxy.net.BindFailure;
@@ -18,6 +19,8 @@ final class Launch {
       return Instance.start(config, key, terminal, ending);
     } catch (BindFailure | LedgerFailure | IOException e) {
       throw new CommandFailure(Cli.FAILED, String.valueOf(e.getMessage()));
+    } catch (PriceFailure e) {
+      throw new CommandFailure(Cli.USAGE, String.valueOf(e.getMessage()));
     } catch (AdminFailure e) {
       int exit =
           switch (e.kind()) {

@@ -7,6 +7,8 @@ import dev.tokenmeter.config.Listen;
 import dev.tokenmeter.config.Problem;
 import dev.tokenmeter.metrics.ledger.Ledger;
 import dev.tokenmeter.metrics.meter.Meters;
+import dev.tokenmeter.metrics.price.PriceBook;
+import dev.tokenmeter.metrics.price.PriceFailure;
 import dev.tokenmeter.proxy.admin.AdminServer;
 import dev.tokenmeter.proxy.admin.Reload;
 import dev.tokenmeter.proxy.log.AccessLog;
@@ -32,6 +34,7 @@ final class Reloading implements ConfigWatch.Listener {
   private final Meters meters;
   private final AccessLog access;
   private final Ledger ledger;
+  private final PriceBook prices;
   private volatile Reload last = new Reload.Done();
 
   /**
@@ -45,7 +48,8 @@ final class Reloading implements ConfigWatch.Listener {
       AdminServer admin,
       Meters meters,
       AccessLog access,
-      Ledger ledger) {
+      Ledger ledger,
+      PriceBook prices) {
     this.started = current.get();
     this.current = current;
     this.data = data;
@@ -53,6 +57,7 @@ final class Reloading implements ConfigWatch.Listener {
     this.meters = meters;
     this.access = access;
     this.ledger = ledger;
+    this.prices = prices;
   }
 
   /** What came of the newest reload. */
@@ -63,13 +68,16 @@ final class Reloading implements ConfigWatch.Listener {
   @Override
   public void reloaded(Config config, List<Problem> warnings) {
     Config moved = inPlace(config);
+    PriceBook.Prepared prepared;
     try {
+      prepared = prices.prepare(moved);
       data.reconfigure(moved);
-    } catch (IOException e) {
+    } catch (IOException | PriceFailure e) {
       refuse(List.of(String.valueOf(e.getMessage())));
       return;
     }
     current.set(moved);
+    prices.use(prepared);
     admin.reconfigure(moved.admin());
     access.reconfigure(moved.accessLog());
     ledger.retain(moved.planned().ledger().retain());

@@ -3,8 +3,10 @@ package dev.tokenmeter.proxy.log;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.tokenmeter.metrics.record.Charges;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.IdentityMismatch;
+import dev.tokenmeter.metrics.record.PriceNote;
 import dev.tokenmeter.metrics.usage.ResponseFacts;
 import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.TokenType;
@@ -46,6 +48,7 @@ final class ExchangeLine {
       who(json, exchange);
       what(json, exchange);
       tokens(json, exchange.usage().map(UsageReport::lines).orElse(List.of()));
+      cost(json, exchange.charges());
       json.writeNumberField("request_bytes", exchange.requestBytes());
       json.writeNumberField("response_bytes", exchange.responseBytes());
       text(json, "upstream_request_id", exchange.upstreamRequestId());
@@ -104,6 +107,24 @@ final class ExchangeLine {
       json.writeNumberField(sum.getKey().label(), sum.getValue());
     }
     text(json, "source", source.map(Source::label));
+  }
+
+  /** What is not priced has no cost, which is not the same as 0. */
+  private static void cost(JsonGenerator json, Charges charges) throws IOException {
+    if (charges.nanoUsd().isPresent()) {
+      json.writeNumberField("cost_nano_usd", charges.nanoUsd().getAsLong());
+    } else {
+      json.writeNullField("cost_nano_usd");
+    }
+    text(json, "price_version", charges.priceVersion());
+    List<String> notes =
+        charges.lines().stream()
+            .flatMap(charge -> charge.notes().stream())
+            .map(PriceNote::label)
+            .distinct()
+            .sorted()
+            .toList();
+    text(json, "price_notes", Optional.of(String.join(",", notes)).filter(text -> !text.isEmpty()));
   }
 
   private static void text(JsonGenerator json, String name, Optional<String> value)

@@ -52,6 +52,21 @@ final class CheckCommandTest {
     assertThat(typed.outLines()).hasSize(1);
   }
 
+  @Test
+  void check_ofAPriceFile_saysHowMuchItKnowsOrWhereItIsWrong() throws IOException {
+    Path prices = directory.resolve("prices.json");
+    Files.writeString(prices, "{\"m\": {\"mode\": \"chat\", \"input_cost_per_token\": 1e-6}}");
+    Path file = write("prices: { file: prices.json }\n");
+    Typed good = Typed.command("check", "--config", file.toString());
+    Files.writeString(prices, "{\"m\": {\"mode\": \"chat\", \"input_cost_per_token\": 3}}");
+    Typed bad = Typed.command("check", "--config", file.toString());
+
+    assertThat(good.exit()).isZero();
+    assertThat(good.out()).contains(prices + ": 1 models have a price");
+    assertThat(bad.exit()).isEqualTo(2);
+    assertThat(bad.outLines()).singleElement().asString().startsWith(prices + ":1:1: ");
+  }
+
   private Path write(String yaml) throws IOException {
     return Files.writeString(directory.resolve("tokenmeter.yaml"), yaml);
   }

@@ -47,6 +47,7 @@ final class InstanceTest {
     assertThat(metrics.body())
         .contains(
             "tokenmeter_build_info{",
+            "tokenmeter_price_table_info{",
             "tokenmeter_access_log_dropped",
             "tokenmeter_client_connections ",
             "tokenmeter_upstream_connections_parked ",
@@ -78,6 +79,20 @@ final class InstanceTest {
     assertThat(instance.reload()).isInstanceOf(Reload.Done.class);
     assertThat(get(instance.adminUrl() + "/metrics").body())
         .contains("tokenmeter_config_last_reload_successful 1.0");
+  }
+
+  @Test
+  void reload_withASuspiciousPriceFile_changesNothing() throws Exception {
+    Instance instance = start("providers: { anthropic: {} }");
+    Path prices = Files.writeString(Files.createTempFile("prices", ".json"), "{}");
+    write("providers: { anthropic: {} }\nprices: { file: %s }".formatted(prices));
+    assertThat(instance.reload())
+        .isInstanceOfSatisfying(
+            Reload.Refused.class,
+            refused -> assertThat(refused.problems()).anyMatch(line -> line.contains("no model")));
+    assertThat(get(instance.adminUrl() + "/metrics").body())
+        .contains("tokenmeter_config_last_reload_successful 0.0", "source=\"built-in\"");
+    Files.delete(prices);
   }
 
   @Test

@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenmeter.config.Config;
+import dev.tokenmeter.metrics.record.Charge;
+import dev.tokenmeter.metrics.record.Charges;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
+import dev.tokenmeter.metrics.record.PriceNote;
+import dev.tokenmeter.metrics.usage.Tokens;
+import dev.tokenmeter.metrics.usage.UsageLine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -56,6 +64,23 @@ final class AccessLogTest {
     assertThat(line.get("source").asText()).isEqualTo("estimated");
     assertThat(line.get("input").asLong()).isEqualTo(12);
     assertThat(line.get("output").asLong()).isEqualTo(77);
+  }
+
+  @Test
+  void cost_isInNanoDollarsAndNullWhereThereIsNone() throws Exception {
+    ExchangeRecord plain = Exchanges.chat();
+    UsageLine line = plain.usage().orElseThrow().lines().getFirst();
+    Charge charge = new Charge(line, OptionalLong.of(7), Tokens.none(), Set.of(PriceNote.FALLBACK));
+    ExchangeRecord priced =
+        plain.withCharges(new Charges(List.of(charge), Optional.of("2026-11-25-00000000")));
+
+    assertThat(lines(Config.AccessLog.JSON, plain).getFirst())
+        .contains("\"cost_nano_usd\":null", "\"price_version\":null", "\"price_notes\":null");
+    assertThat(lines(Config.AccessLog.JSON, priced).getFirst())
+        .contains(
+            "\"cost_nano_usd\":7",
+            "\"price_version\":\"2026-11-25-00000000\"",
+            "\"price_notes\":\"fallback\"");
   }
 
   @Test
