@@ -29,7 +29,6 @@ final class BudgetsReader {
     for (Value item : top.list("budgets")) {
       item.section().flatMap(reader::budget).ifPresent(budgets::add);
     }
-    top.unbuilt("budgets");
     return budgets;
   }
 

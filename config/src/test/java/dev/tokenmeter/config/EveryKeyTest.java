@@ -276,8 +276,8 @@ final class EveryKeyTest {
         .isEqualTo(
             new Ledger(
                 "x/y.db", Duration.ofDays(30), Optional.of("jdbc:postgresql://h:5432/d?user=u")));
-    assertThat(planned.unbuilt()).containsExactlyInAnyOrder("privacy", "budgets", "ledger.shared");
-    assertThat(warnings(yaml)).hasSize(3);
+    assertThat(planned.unbuilt()).containsExactlyInAnyOrder("privacy", "ledger.shared");
+    assertThat(warnings(yaml)).hasSize(2);
   }
 
   @Test

@@ -3,7 +3,14 @@ package dev.tokenmeter.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.config.Config;
+import dev.tokenmeter.metrics.budget.BudgetMeters;
+import dev.tokenmeter.metrics.budget.Budgets;
+import dev.tokenmeter.metrics.budget.Gatekeeper;
+import dev.tokenmeter.metrics.budget.PriceQuotes;
+import dev.tokenmeter.metrics.budget.SpendHistory;
 import dev.tokenmeter.metrics.meter.Meters;
+import dev.tokenmeter.metrics.price.PriceTable;
+import dev.tokenmeter.metrics.price.PricedSink;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.usage.tap.Calibration;
 import dev.tokenmeter.proxy.exchange.Services;
@@ -43,6 +50,7 @@ final class ProxyUnderTest implements BeforeEachCallback, AfterEachCallback {
   private @Nullable ProxyServer server;
   private @Nullable Config config;
   private @Nullable Meters meters;
+  private @Nullable Gatekeeper gatekeeper;
 
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
@@ -73,8 +81,19 @@ final class ProxyUnderTest implements BeforeEachCallback, AfterEachCallback {
     if (started == null) {
       Meters counting = Meters.create(config().metrics(), config().callers(), Instant::now, "test");
       meters = counting;
+      PriceTable prices = PriceTable.builtIn(config().prices(), config().providers());
+      Budgets budgets = new Budgets(new PriceQuotes(() -> prices), Instant::now);
+      BudgetMeters.register(counting, budgets);
+      Gatekeeper asked = new Gatekeeper(budgets, Instant::now);
+      asked.configure(config(), SpendHistory.NONE);
+      gatekeeper = asked;
+      // The recording sink comes last: who sees a record there may rely on its having been counted.
       Services services =
-          new Services(new ExchangeSinks(List.of(counting, sink)), new Calibration(), limits::add);
+          new Services(
+              new PricedSink(prices, new ExchangeSinks(List.of(counting, asked, sink))),
+              new Calibration(),
+              limits::add,
+              asked);
       try {
         started = ProxyServer.start(config(), services, FingerprintKey.of(new byte[32]));
       } catch (BindFailure e) {
@@ -187,6 +206,7 @@ final class ProxyUnderTest implements BeforeEachCallback, AfterEachCallback {
           .as("exchanges counted")
           .isEqualTo(sink.records().size());
       assertThat(metrics().sum("tokenmeter_requests_in_flight")).isZero();
+      assertThat(Objects.requireNonNull(gatekeeper).running()).as("reservations left").isZero();
     } finally {
       started.close();
     }

@@ -1,15 +1,18 @@
 package dev.tokenmeter.deploy;
 
 import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.ConfigReader;
 import dev.tokenmeter.config.Dialect;
 import dev.tokenmeter.config.Identity;
 import dev.tokenmeter.config.Limits;
 import dev.tokenmeter.config.Listen;
+import dev.tokenmeter.config.Problem;
 import dev.tokenmeter.config.Provider;
 import dev.tokenmeter.config.Timeouts;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Configurations whose providers are the scripted origin. */
@@ -69,6 +72,26 @@ final class TestConfig {
 
   static Config with(Config config, Identity identity) {
     return copy(config, config.providers(), identity, config.limits(), config.timeouts());
+  }
+
+  /** With the callers, limits, budgets and prices that these lines of a file set. */
+  static Config withRules(Config config, String yaml) {
+    if (ConfigReader.read(yaml, "rules.yaml", Map.of())
+        instanceof ConfigReader.Result.Loaded(Config rules, List<Problem> _)) {
+      return new Config(
+          config.listen(),
+          config.admin(),
+          config.providers(),
+          config.egress(),
+          config.identity(),
+          rules.callers(),
+          config.metrics(),
+          config.accessLog(),
+          config.limits(),
+          config.timeouts(),
+          rules.planned());
+    }
+    throw new IllegalArgumentException(yaml);
   }
 
   private static Config copy(

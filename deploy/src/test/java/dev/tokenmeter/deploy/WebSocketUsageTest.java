@@ -149,6 +149,32 @@ final class WebSocketUsageTest {
   }
 
   @Test
+  void socketWhoseTurnSpendsTheBudget_isClosedAfterThatTurn() throws Exception {
+    proxy.configure(
+        config ->
+            TestConfig.withRules(
+                config,
+                "budgets: [{ name: b, scope: all, limit: 20 tokens, window: day, mode: gate }]"));
+    WebSocketSide asks = WebSocketSide.client(Deflate.OFF);
+    WebSocketSide answers = WebSocketSide.provider(Deflate.OFF);
+    List<byte[]> asked = List.of(asks.messages(ASKS), asks.messages(ASKS));
+    List<byte[]> answered =
+        List.of(answers.messages(answer("", "r1", 10)), answers.messages(answer("", "r2", 10)));
+    conversation(Deflate.OFF, asked, answered);
+    RawConnection client = upgraded("/openai/v1/responses");
+    for (int i = 0; i < 2; i++) {
+      client.send(asked.get(i));
+      assertThat(client.read(answered.get(i).length)).isEqualTo(answered.get(i));
+    }
+
+    assertThat(client.readToEnd().rest()).isEmpty();
+    proxy.records(3);
+    assertThat(proxy.metrics().sum("tokenmeter_budget_used_tokens")).isEqualTo(24);
+    RawMessage again = proxy.exchange(upgrade("/openai/v1/responses"));
+    assertThat(again.status()).isEqualTo(426);
+  }
+
+  @Test
   void providerThatBreaksOff_leavesACutTurn() throws Exception {
     byte[] asked = WebSocketSide.client(Deflate.OFF).messages(ASKS);
     String[] events = answer("", "r", 5);

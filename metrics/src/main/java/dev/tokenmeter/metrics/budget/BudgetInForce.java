@@ -106,7 +106,7 @@ final class BudgetInForce {
       case Unpriced.Allow _ -> Optional.of(Rates.NONE);
       case Unpriced.Deny _ ->
           budget.mode() == Mode.OBSERVE ? Optional.of(Rates.NONE) : Optional.empty();
-      case Unpriced.PriceAs as -> Optional.of(book.of(call.provider(), Optional.of(as.model())));
+      case Unpriced.PriceAs as -> Optional.of(book.standIn(as.model()));
     };
   }
 

@@ -66,7 +66,7 @@ final class Cost {
     return switch (budget.budget().terms().unpriced()) {
       case Unpriced.Allow _, Unpriced.Deny _ -> 0;
       case Unpriced.PriceAs as -> {
-        Rates each = rates.of(exchange.provider(), Optional.of(as.model()));
+        Rates each = rates.standIn(as.model());
         double nano =
             unpriced.counts().entrySet().stream()
                 .mapToDouble(count -> count.getValue() * each.of(count.getKey()))

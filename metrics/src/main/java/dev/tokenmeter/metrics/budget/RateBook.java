@@ -26,11 +26,21 @@ final class RateBook {
   }
 
   private Rates named(String provider, String name) {
+    return remembered(
+        new Model(provider, name),
+        (tokens, served) -> quotes.nanoUsd(provider, name, tokens, served));
+  }
+
+  /** What a model costs that stands in for others. */
+  Rates standIn(String name) {
+    return remembered(new Model("", name), (tokens, served) -> quotes.standIn(name, tokens));
+  }
+
+  private Rates remembered(Model model, Rates.Price price) {
     Map<Model, Rates> known = current();
-    Model model = new Model(provider, name);
     Rates rates = known.get(model);
     if (rates == null) {
-      rates = Rates.of(quotes, provider, name);
+      rates = Rates.of(price);
       if (known.size() < MAX_MODELS) {
         known.put(model, rates);
       }

@@ -1,6 +1,6 @@
 package dev.tokenmeter.metrics.budget;
 
-import dev.tokenmeter.metrics.budget.Quotes.Terms;
+import dev.tokenmeter.metrics.budget.Quotes.Served;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Tokens;
 import java.util.EnumMap;
@@ -16,7 +16,8 @@ import java.util.OptionalLong;
  * @param dearestOutput no token that comes out costs more
  */
 record Rates(Map<TokenType, Double> usual, double dearestInput, double dearestOutput) {
-  private static final long SAMPLE = 1_000_000;
+  private static final long SMALL = 1_000;
+  private static final long BIG = 1_000_000;
 
   /** Of a model that is not known yet: those of a dear one, so that a bound made of them holds. */
   static final Rates UNKNOWN_MODEL = fixed(3_000, 15_000, 20_000, 100_000);
@@ -33,13 +34,19 @@ record Rates(Map<TokenType, Double> usual, double dearestInput, double dearestOu
     return new Rates(usual, dearestInput, dearestOutput);
   }
 
-  static Rates of(Quotes quotes, String provider, String model) {
+  /** Asks what tokens cost. */
+  interface Price {
+    OptionalLong nanoUsd(Tokens tokens, Served served);
+  }
+
+  static Rates of(Price price) {
     Map<TokenType, Double> usual = new EnumMap<>(TokenType.class);
     double input = 0;
     double output = 0;
     for (TokenType type : TokenType.values()) {
-      usual.put(type, each(quotes, provider, model, type, Terms.USUAL));
-      double dearest = each(quotes, provider, model, type, Terms.DEAREST);
+      // Usual requests are small, and big ones may be dearer by the token.
+      usual.put(type, each(price, type, SMALL, Served.USUAL));
+      double dearest = each(price, type, BIG, Served.DEAREST);
       if (type.isInput()) {
         input = Math.max(input, dearest);
       } else {
@@ -49,12 +56,9 @@ record Rates(Map<TokenType, Double> usual, double dearestInput, double dearestOu
     return new Rates(usual, input, output);
   }
 
-  private static double each(
-      Quotes quotes, String provider, String model, TokenType type, Terms terms) {
-    // Usual requests are small, and big ones may be dearer by the token.
-    long sample = terms == Terms.USUAL ? 1_000 : SAMPLE;
-    OptionalLong price = quotes.nanoUsd(provider, model, new Tokens(Map.of(type, sample)), terms);
-    return price.isPresent() ? (double) price.getAsLong() / sample : 0;
+  private static double each(Price price, TokenType type, long sample, Served served) {
+    OptionalLong nano = price.nanoUsd(new Tokens(Map.of(type, sample)), served);
+    return nano.isPresent() ? (double) nano.getAsLong() / sample : 0;
   }
 
   /** Whether anything has a price. */

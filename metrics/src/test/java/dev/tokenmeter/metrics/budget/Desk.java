@@ -85,7 +85,12 @@ final class Desk implements InstantSource, Quotes {
   }
 
   @Override
-  public OptionalLong nanoUsd(String provider, String model, Tokens tokens, Terms terms) {
+  public OptionalLong nanoUsd(String provider, String model, Tokens tokens, Served served) {
+    return price(model, Tokens.add(tokens.input(), tokens.output()));
+  }
+
+  @Override
+  public OptionalLong standIn(String model, Tokens tokens) {
     return price(model, Tokens.add(tokens.input(), tokens.output()));
   }
 

@@ -3,8 +3,15 @@ package dev.tokenmeter.proxy.cli;
 import dev.tokenmeter.config.Config;
 import dev.tokenmeter.config.ConfigWatch;
 import dev.tokenmeter.config.Provider;
+import dev.tokenmeter.metrics.budget.BudgetMeters;
+import dev.tokenmeter.metrics.budget.Budgets;
+import dev.tokenmeter.metrics.budget.Gatekeeper;
+import dev.tokenmeter.metrics.budget.PriceQuotes;
+import dev.tokenmeter.metrics.budget.SpendHistory;
 import dev.tokenmeter.metrics.ledger.Ledger;
 import dev.tokenmeter.metrics.ledger.LedgerFailure;
+import dev.tokenmeter.metrics.ledger.LedgerQueries;
+import dev.tokenmeter.metrics.ledger.LedgerSpend;
 import dev.tokenmeter.metrics.meter.Meters;
 import dev.tokenmeter.metrics.price.PriceBook;
 import dev.tokenmeter.metrics.price.PriceFailure;
@@ -69,11 +76,19 @@ final class Instance implements AutoCloseable {
                   InstanceName.of(terminal.env()),
                   InstantSource.system()));
       LedgerGauges.register(meters, ledger);
+      Budgets budgets = new Budgets(new PriceQuotes(prices::table), InstantSource.system());
+      BudgetMeters.register(meters, budgets);
+      Gatekeeper gatekeeper = new Gatekeeper(budgets, InstantSource.system());
+      SpendHistory spent =
+          new LedgerSpend(LedgerQueries.at(Path.of(config.planned().ledgerPath())));
+      gatekeeper.configure(config, spent);
       Services services =
           new Services(
-              new PricedSink(prices, new ExchangeSinks(List.of(meters, access, ledger))),
+              new PricedSink(
+                  prices, new ExchangeSinks(List.of(meters, access, ledger, gatekeeper))),
               new Calibration(),
-              meters::limitHit);
+              meters::limitHit,
+              gatekeeper);
       Thread.ofVirtual().name("codecs").start(BodyDecoder::loadCodecs);
       data = parts.add(ProxyServer.start(config, services, key));
       DataPortGauges.register(meters, data);
@@ -87,7 +102,16 @@ final class Instance implements AutoCloseable {
                       this::reload,
                       this::facts)));
       reloading =
-          Optional.of(new Reloading(this.config, data, admin, meters, access, ledger, prices));
+          Optional.of(
+              new Reloading(
+                  this.config,
+                  data,
+                  admin,
+                  meters,
+                  access,
+                  ledger,
+                  prices,
+                  changed -> gatekeeper.configure(changed, spent)));
       ending.drains(this::drain);
     } catch (BindFailure
         | AdminFailure

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +36,14 @@ final class Reloading implements ConfigWatch.Listener {
   private final AccessLog access;
   private final Ledger ledger;
   private final PriceBook prices;
+  private final Consumer<Config> guard;
   private volatile Reload last = new Reload.Done();
 
   /**
    * Changes nothing yet.
    *
    * @param current holds what the process started with, and from now on what is in force
+   * @param guard told of a configuration once its prices hold
    */
   Reloading(
       AtomicReference<Config> current,
@@ -49,7 +52,8 @@ final class Reloading implements ConfigWatch.Listener {
       Meters meters,
       AccessLog access,
       Ledger ledger,
-      PriceBook prices) {
+      PriceBook prices,
+      Consumer<Config> guard) {
     this.started = current.get();
     this.current = current;
     this.data = data;
@@ -58,6 +62,7 @@ final class Reloading implements ConfigWatch.Listener {
     this.access = access;
     this.ledger = ledger;
     this.prices = prices;
+    this.guard = guard;
   }
 
   /** What came of the newest reload. */
@@ -78,6 +83,7 @@ final class Reloading implements ConfigWatch.Listener {
     }
     current.set(moved);
     prices.use(prepared);
+    guard.accept(moved);
     admin.reconfigure(moved.admin());
     access.reconfigure(moved.accessLog());
     ledger.retain(moved.planned().ledger().retain());

@@ -1,9 +1,10 @@
 package dev.tokenmeter.proxy.exchange;
 
+import dev.tokenmeter.metrics.budget.Call;
+import dev.tokenmeter.metrics.budget.Ruling;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.Outcome;
 import dev.tokenmeter.metrics.usage.Endpoint;
-import dev.tokenmeter.metrics.usage.Operation;
 import dev.tokenmeter.metrics.usage.ws.SessionTap;
 import dev.tokenmeter.metrics.usage.ws.Turn;
 import dev.tokenmeter.metrics.usage.ws.Turns;
@@ -35,7 +36,7 @@ final class Conversation {
       return new Conversation(journal, Optional.empty(), Optional.empty());
     }
     Endpoint endpoint = turns.get();
-    Counting counting = new Counting(services, journal.switched(), endpoint.operation());
+    Counting counting = new Counting(services, journal.switched(), endpoint);
     SessionTap tap =
         SessionTap.open(
             endpoint,
@@ -57,6 +58,11 @@ final class Conversation {
     tap.ifPresent(session -> session.fromProvider(piece.nioBuffer()));
   }
 
+  /** Whether a turn has ended after which no other may follow. */
+  boolean over() {
+    return counting.isPresent() && counting.get().over;
+  }
+
   /**
    * The connection ended; further calls do nothing.
    *
@@ -67,22 +73,45 @@ final class Conversation {
     tap.ifPresent(SessionTap::finish);
   }
 
-  /** Writes the turns down. */
+  /** Asks for each turn and writes it down. */
   private static final class Counting implements Turns {
     private final Services services;
     private final ExchangeRecord connection;
-    private final Operation operation;
+    private final Endpoint endpoint;
     private Outcome cut = Outcome.UPSTREAM_RESET;
+    private boolean last;
+    private boolean over;
 
-    Counting(Services services, ExchangeRecord connection, Operation operation) {
+    Counting(Services services, ExchangeRecord connection, Endpoint endpoint) {
       this.services = services;
       this.connection = connection;
-      this.operation = operation;
+      this.endpoint = endpoint;
     }
 
+    /** What was asked for is on its way already: a turn that may not pass is the last one. */
     @Override
     public Turn begin() {
-      return new TurnJournal(services.sink(), connection, operation, () -> cut);
+      TurnJournal turn =
+          new TurnJournal(
+              services.sink(), connection, endpoint.operation(), () -> cut, this::ended);
+      last |= services.guard().ask(turn.id(), call()) instanceof Ruling.Deny;
+      return turn;
+    }
+
+    private void ended() {
+      over |= last || services.guard().look(call()) instanceof Ruling.Deny;
+    }
+
+    private Call call() {
+      return new Call(
+          connection.caller(),
+          connection.client(),
+          connection.provider(),
+          endpoint.model(),
+          connection.billing(),
+          true,
+          Call.Size.UNKNOWN,
+          Call.Seen.ENOUGH);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -23,13 +24,15 @@ import java.util.function.Consumer;
 final class Tunnel extends ChannelInboundHandlerAdapter {
   private final Channel peer;
   private final Consumer<ByteBuf> shown;
+  private final BooleanSupplier over;
   private final Runnable closed;
   private final List<ByteBuf> early = new ArrayList<>();
   private boolean open;
 
-  private Tunnel(Channel peer, Consumer<ByteBuf> shown, Runnable closed) {
+  private Tunnel(Channel peer, Consumer<ByteBuf> shown, BooleanSupplier over, Runnable closed) {
     this.peer = peer;
     this.shown = shown;
+    this.over = over;
     this.closed = closed;
   }
 
@@ -52,11 +55,13 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
         new Tunnel(
             upstream,
             conversation::fromClient,
+            () -> false,
             () -> left(conversation, Outcome.CLIENT_ABORT, closed));
     Tunnel down =
         new Tunnel(
             client,
             conversation::fromProvider,
+            conversation::over,
             () -> left(conversation, Outcome.UPSTREAM_RESET, closed));
     replace(client.pipeline(), HttpServerCodec.class, up);
     replace(upstream.pipeline(), HttpClientCodec.class, down);
@@ -105,6 +110,9 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     peer.flush();
+    if (over.getAsBoolean()) {
+      closed.run();
+    }
   }
 
   @Override

@@ -21,6 +21,7 @@ final class TurnJournal implements Turn {
   private final ExchangeRecord connection;
   private final Operation operation;
   private final Supplier<Outcome> cut;
+  private final Runnable ended;
   private final Instant startedAt = Instant.now();
   private final UUID id = Ids.next(startedAt);
   private final long start = System.nanoTime();
@@ -34,14 +35,25 @@ final class TurnJournal implements Turn {
    *
    * @param connection whose it is, as the handshake's record says
    * @param cut what it means for the turn that the connection ends
+   * @param ended told when the turn's record was handed over
    */
   TurnJournal(
-      ExchangeSink sink, ExchangeRecord connection, Operation operation, Supplier<Outcome> cut) {
+      ExchangeSink sink,
+      ExchangeRecord connection,
+      Operation operation,
+      Supplier<Outcome> cut,
+      Runnable ended) {
     this.sink = sink;
     this.connection = connection;
     this.operation = operation;
     this.cut = cut;
+    this.ended = ended;
     sink.begin(connection.provider());
+  }
+
+  /** The id of the turn's record. */
+  UUID id() {
+    return id;
   }
 
   @Override
@@ -88,6 +100,7 @@ final class TurnJournal implements Turn {
             requestBytes,
             responseBytes,
             connection.upstreamRequestId()));
+    ended.run();
   }
 
   private Outcome outcome(TurnEnd.How how) {

@@ -28,6 +28,7 @@ final class Uplink implements LeaseListener, UpstreamListener {
   private final Consumer<String> limitHit;
   private final Replay replay;
   private final Optional<ExchangeTap> tap;
+  private final Checkpoint checkpoint;
   private @Nullable HeldRequest held;
   private boolean asksForUsage;
   private @Nullable Lease lease;
@@ -74,11 +75,23 @@ final class Uplink implements LeaseListener, UpstreamListener {
     this.limitHit = services.limitHit();
     this.replay = new Replay(snapshot.config().limits().replay());
     int bound = snapshot.config().limits().includeUsageBody();
+    this.checkpoint = new Checkpoint(services, journal.id(), to, head);
     this.held = HeldRequest.of(to, head, bound, limitHit).orElse(null);
   }
 
-  /** Asks for a connection, at once or when the request may go. */
+  /** Asks for a connection, at once or when the request may go; or refuses it. */
   void open() {
+    Optional<Failure> denied = checkpoint.head();
+    if (denied.isPresent()) {
+      owner.fail(denied.get());
+    } else if (checkpoint.holds()) {
+      journal.leaseAsked();
+    } else {
+      start();
+    }
+  }
+
+  private void start() {
     if (held == null) {
       open(Upstreams.Freshness.ANY);
     } else {
@@ -127,6 +140,20 @@ final class Uplink implements LeaseListener, UpstreamListener {
 
   /** Sends a piece of the body, once the request may go; ownership passes. */
   void send(HttpContent content) {
+    boolean waited = checkpoint.holds();
+    switch (checkpoint.body(content)) {
+      case Checkpoint.Step.Go(List<HttpContent> pieces) -> {
+        if (waited && !pieces.isEmpty()) {
+          journal.leaseEnded();
+          start();
+        }
+        pieces.forEach(this::admitted);
+      }
+      case Checkpoint.Step.Refuse(Failure failure) -> owner.fail(failure);
+    }
+  }
+
+  private void admitted(HttpContent content) {
     HeldRequest waiting = held;
     if (waiting == null) {
       pass(content);
@@ -243,6 +270,7 @@ final class Uplink implements LeaseListener, UpstreamListener {
   /** Lets go of everything; the connection is never used again. */
   void close() {
     closed = true;
+    checkpoint.close();
     replay.release();
     if (held != null) {
       held.release();

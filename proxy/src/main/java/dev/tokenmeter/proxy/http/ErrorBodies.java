@@ -1,5 +1,6 @@
 package dev.tokenmeter.proxy.http;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.Unpooled;
@@ -11,6 +12,10 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Renders a failure as the error that the addressed API's clients know how to read. */
@@ -31,7 +36,7 @@ public final class ErrorBodies {
     if (reason.status() == 0) {
       throw new IllegalArgumentException(reason.key() + " has no answer");
     }
-    int status = ErrorWords.status(reason, shape);
+    int status = ErrorWords.status(failure, shape);
     byte[] body = body(failure, shape, status, id).getBytes(StandardCharsets.UTF_8);
     FullHttpResponse response =
         new DefaultFullHttpResponse(
@@ -47,13 +52,40 @@ public final class ErrorBodies {
     if (shape == ErrorShape.BEDROCK) {
       headers.set("x-amzn-ErrorType", ErrorWords.bedrock(status, reason));
     }
-    byReason(reason, headers);
+    byReason(reason, status, headers);
+    waits(failure, shape, headers);
     return response;
   }
 
+  /**
+   * How long to wait. Clients of all APIs but Anthropic's would sleep until a window ends, so that
+   * they are told in a header that they do not know.
+   */
+  private static void waits(Failure failure, ErrorShape shape, HttpHeaders headers) {
+    failure
+        .resets()
+        .ifPresent(
+            resets -> {
+              headers.set("x-tokenmeter-reset", resets.truncatedTo(ChronoUnit.SECONDS).toString());
+              if (shape == ErrorShape.ANTHROPIC) {
+                headers.set(HttpHeaderNames.RETRY_AFTER, seconds(until(resets)));
+              }
+            });
+    failure.retryAfter().ifPresent(wait -> headers.set(HttpHeaderNames.RETRY_AFTER, seconds(wait)));
+  }
+
+  private static Duration until(Instant resets) {
+    Duration wait = Duration.between(Instant.now(), resets);
+    return wait.isNegative() ? Duration.ZERO : wait;
+  }
+
+  private static long seconds(Duration wait) {
+    return wait.plusMillis(999).toSeconds();
+  }
+
   /** What RFC 9110 asks of some statuses (15.5.6, 15.5.22), and of a connection that ends. */
-  private static void byReason(Reason reason, HttpHeaders headers) {
-    switch (reason.status()) {
+  private static void byReason(Reason reason, int status, HttpHeaders headers) {
+    switch (status) {
       case 405 ->
           headers.set(HttpHeaderNames.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
       case 426 -> headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
@@ -110,15 +142,26 @@ public final class ErrorBodies {
         .put("code", status)
         .put("message", failure.message())
         .put("status", ErrorWords.google(status));
-    if (failure.reason() == Reason.BUDGET_EXHAUSTED) {
+    Optional<Duration> wait = failure.resets().map(ErrorBodies::until).or(failure::retryAfter);
+    boolean spent = failure.reason() == Reason.BUDGET_EXHAUSTED;
+    if (!spent && wait.isEmpty()) {
+      return;
+    }
+    ArrayNode details = error.putArray("details");
+    if (spent) {
       // gemini-cli tries again unless a quota by the day is violated
-      error
-          .putArray("details")
+      details
           .addObject()
           .put("@type", "type.googleapis.com/google.rpc.QuotaFailure")
           .putArray("violations")
           .addObject()
           .put("quotaId", "TokenmeterBudgetPerDay");
     }
+    wait.ifPresent(
+        time ->
+            details
+                .addObject()
+                .put("@type", "type.googleapis.com/google.rpc.RetryInfo")
+                .put("retryDelay", seconds(time) + "s"));
   }
 }

@@ -39,6 +39,10 @@ public enum Reason {
   /** The operator's credential is configured, but its source holds none. */
   CREDENTIAL_MISSING(Source.POLICY, 503, Close.NOT_NEEDED, Outcome.PROXY_ERROR),
   BUDGET_EXHAUSTED(Source.POLICY, 429, Close.NOT_NEEDED, Outcome.DENIED),
+  /** Too many requests, at once or within a minute: soon it may pass. */
+  RATE_LIMITED(Source.POLICY, 429, Close.NOT_NEEDED, Outcome.DENIED),
+  MODEL_NOT_ALLOWED(Source.POLICY, 403, Close.NOT_NEEDED, Outcome.DENIED),
+  CALLER_BLOCKED(Source.POLICY, 403, Close.NOT_NEEDED, Outcome.DENIED),
 
   UPSTREAM_UNRESOLVED(Source.UPSTREAM, 502, Close.NOT_NEEDED, Outcome.UPSTREAM_RESET),
   UPSTREAM_UNREACHABLE(Source.UPSTREAM, 502, Close.NOT_NEEDED, Outcome.UPSTREAM_RESET),
@@ -118,6 +122,6 @@ public enum Reason {
    * ({@code x-should-retry: false}).
    */
   public boolean isFinal() {
-    return source == Source.POLICY || this == LOOP;
+    return (source == Source.POLICY && this != RATE_LIMITED) || this == LOOP;
   }
 }

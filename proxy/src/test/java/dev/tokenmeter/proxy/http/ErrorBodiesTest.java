@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenmeter.config.Dialect;
 import io.netty.handler.codec.http.FullHttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -91,6 +94,67 @@ final class ErrorBodiesTest {
     assertThat(response.status().code()).isEqualTo(status);
     assertThat(response.headers().get("x-should-retry")).isEqualTo("false");
     assertThat(body(response)).contains(word);
+  }
+
+  private static FullHttpResponse denied(ErrorShape shape, Reason reason, int status) {
+    Failure.Denied terms =
+        new Failure.Denied(
+            status,
+            reason == Reason.BUDGET_EXHAUSTED
+                ? Optional.of(Instant.now().plusSeconds(7_200))
+                : Optional.empty(),
+            reason == Reason.RATE_LIMITED
+                ? Optional.of(Duration.ofMillis(1_500))
+                : Optional.empty());
+    return ErrorBodies.render(new Failure(reason, "Spent.", Optional.of(terms)), shape, ID);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void spent_budget_tells_its_reset_and_only_anthropics_clients_how_long_to_sleep(
+      ErrorShape shape) {
+    FullHttpResponse response = denied(shape, Reason.BUDGET_EXHAUSTED, 429);
+    assertThat(Instant.parse(response.headers().get("x-tokenmeter-reset")))
+        .isAfter(Instant.now().plusSeconds(7_000));
+    if (shape == ErrorShape.ANTHROPIC) {
+      assertThat(response.headers().getInt("retry-after")).isBetween(7_000, 7_201);
+    } else {
+      assertThat(response.headers().contains("retry-after")).isFalse();
+    }
+    assertThat(response.headers().get("x-should-retry")).isEqualTo("false");
+    response.release();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ANTHROPIC, BUDGET_EXHAUSTED, 402, 402, billing_error",
+    "ANTHROPIC, BUDGET_EXHAUSTED, 403, 403, permission_error",
+    "OPENAI, BUDGET_EXHAUSTED, 403, 403, insufficient_quota",
+    "GOOGLE, BUDGET_EXHAUSTED, 429, 429, RetryInfo",
+    "BEDROCK, BUDGET_EXHAUSTED, 429, 400, Spent.",
+    "BEDROCK, BUDGET_EXHAUSTED, 402, 402, Spent.",
+    "OPENAI, RATE_LIMITED, 429, 429, rate_limit_exceeded",
+    "GOOGLE, RATE_LIMITED, 429, 429, 2s",
+    "BEDROCK, RATE_LIMITED, 429, 429, Spent.",
+    "OPENAI, MODEL_NOT_ALLOWED, 403, 404, model_not_found",
+    "ANTHROPIC, MODEL_NOT_ALLOWED, 403, 403, permission_error",
+    "GOOGLE, MODEL_NOT_ALLOWED, 403, 404, NOT_FOUND",
+    "BEDROCK, MODEL_NOT_ALLOWED, 403, 403, Spent.",
+    "OPENAI, CALLER_BLOCKED, 403, 403, caller_blocked"
+  })
+  void denial_has_the_status_and_the_words_that_clients_of_the_api_understand(
+      ErrorShape shape, Reason reason, int configured, int status, String word) {
+    FullHttpResponse response = denied(shape, reason, configured);
+    assertThat(response.status().code()).isEqualTo(status);
+    assertThat(body(response)).contains(word);
+  }
+
+  @Test
+  void too_many_requests_may_be_tried_again_after_a_moment() {
+    FullHttpResponse response = denied(ErrorShape.OPENAI, Reason.RATE_LIMITED, 429);
+    assertThat(response.headers().get("retry-after")).isEqualTo("2");
+    assertThat(response.headers().contains("x-should-retry")).isFalse();
+    response.release();
   }
 
   @Test
