@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
       "",
       "What is not given is guessed from the body and said so. With --lines it reads one JSON",
       "object a line: provider, path, contentType, contentEncoding, chunks (base64), optionally",
-      "method, status, headers, requestBody (base64), requestContentEncoding, dialect; and answers",
+      "method, status, headers, requestBody (base64), requestContentEncoding, dialect, websocket",
+      "(deflate, frames: dir and data); and answers",
       "one line each: usage, model, complete, anomalies, bytes."
     })
 final class TapCommand implements Callable<Integer> {

@@ -52,14 +52,7 @@ final class TapLines {
     if (!asked.isObject()) {
       return refusal("not a JSON object");
     }
-    if (asked.hasNonNull("websocket")) {
-      return refusal("websocket is not metered yet");
-    }
-    List<ByteBuffer> chunks = new ArrayList<>();
-    for (JsonNode chunk : asked.path("chunks")) {
-      chunks.add(bytes(chunk));
-    }
-    Recording.Tapped tapped = recording(asked).tap(chunks, calibration);
+    Recording.Tapped tapped = tapped(asked);
     ObjectNode answer = json.createObjectNode();
     Optional<UsageReport> report = tapped.report();
     Map<TokenType, Long> reported = reported(report.map(UsageReport::lines).orElse(List.of()));
@@ -79,11 +72,25 @@ final class TapLines {
     return answer.toString();
   }
 
-  private static Recording recording(JsonNode asked) {
+  private Recording.Tapped tapped(JsonNode asked) {
+    if (asked.hasNonNull("websocket")) {
+      return RecordedSession.of(asked, dialect(asked)).tap(calibration);
+    }
+    List<ByteBuffer> chunks = new ArrayList<>();
+    for (JsonNode chunk : asked.path("chunks")) {
+      chunks.add(bytes(chunk));
+    }
+    return recording(asked).tap(chunks, calibration);
+  }
+
+  private static Dialect dialect(JsonNode asked) {
     String provider = asked.path("dialect").asText(asked.path("provider").asText(DEFAULT_PROVIDER));
-    Dialect dialect =
-        Recording.dialectOf(provider.toLowerCase(Locale.ROOT))
-            .orElseThrow(() -> new IllegalArgumentException("no such provider: " + provider));
+    return Recording.dialectOf(provider.toLowerCase(Locale.ROOT))
+        .orElseThrow(() -> new IllegalArgumentException("no such provider: " + provider));
+  }
+
+  private static Recording recording(JsonNode asked) {
+    Dialect dialect = dialect(asked);
     Optional<Recording.Request> request =
         Optional.ofNullable(asked.get("requestBody"))
             .filter(JsonNode::isTextual)

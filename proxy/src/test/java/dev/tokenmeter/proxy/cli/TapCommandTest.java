@@ -23,7 +23,8 @@ final class TapCommandTest {
       """
       {"id":"msg_1","type":"message","role":"assistant","model":"claude-opus-5-5","content":[],\
       "stop_reason":"end_turn","usage":{"input_tokens":12,"cache_creation_input_tokens":0,\
-      "cache_read_input_tokens":41000,"output_tokens":640}}""";
+      "cache_read_input_tokens":41000,"output_tokens":640}}\
+      """;
 
   @TempDir private Path directory;
 
@@ -108,7 +109,7 @@ final class TapCommandTest {
         "[]",
         "{\"provider\":\"acme\",\"chunks\":[]}",
         "{\"provider\":\"openai\",\"chunks\":[\"%%%\"]}",
-        "{\"provider\":\"openai\",\"websocket\":{\"deflate\":false,\"frames\":[]}}"
+        "{\"websocket\":{\"deflate\":false,\"frames\":[{\"dir\":\"up the hill\"}]}}"
       })
   void lines_oneThatCannotBeRead_isAnsweredAndTheNextOneToo(String bad) throws Exception {
     List<JsonNode> answers = lines(bad, recording(MESSAGE, 9));

@@ -8,6 +8,7 @@ import dev.tokenmeter.metrics.usage.TapFailure;
 import dev.tokenmeter.metrics.usage.UsageReport;
 import dev.tokenmeter.metrics.usage.tap.Calibration;
 import dev.tokenmeter.metrics.usage.tap.ExchangeTap;
+import dev.tokenmeter.metrics.usage.ws.TurnEnd;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,6 +48,16 @@ enum FuzzTarget {
       String coding = CODINGS.get(input.first() % CODINGS.size());
       assertThat(read(input, coding, input.pieces()).failure()).isNotEqualTo(EXCEPTION);
       assertThat(read(input, coding, List.of(input.body())).failure()).isNotEqualTo(EXCEPTION);
+    }
+  },
+
+  /** Frames, inflated messages and turns of a WebSocket. */
+  WEBSOCKET {
+    @Override
+    void check(FuzzInput input) {
+      List<TurnEnd> whole = SessionStory.of(input, List.of(input.body()));
+      assertThat(SessionStory.of(input, input.pieces())).isEqualTo(whole);
+      assertThat(SessionStory.defect(whole)).isFalse();
     }
   };
 
