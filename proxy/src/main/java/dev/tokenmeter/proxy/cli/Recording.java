@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * A recorded exchange as far as a tap wants to know it.
  *
  * @param path the provider's own path, without query
+ * @param headers of the response, all values of each; perhaps without the two beside it
  * @param request the request body; empty if it was not recorded
  */
 record Recording(
@@ -29,7 +31,12 @@ record Recording(
     int status,
     String contentType,
     String contentEncoding,
+    Map<String, List<String>> headers,
     Optional<Request> request) {
+
+  Recording {
+    headers = Map.copyOf(headers);
+  }
 
   /** A recorded request body. */
   record Request(ByteBuffer body, String contentEncoding) {}
@@ -62,12 +69,19 @@ record Recording(
           tap.requestHead("application/json", sent.contentEncoding());
           tap.requestBody(sent.body().asReadOnlyBuffer());
         });
-    tap.responseHead(status, contentType, contentEncoding);
+    tap.responseHead(status, contentType, contentEncoding, this::header);
     response.forEach(tap::responseBody);
     UsageReport report = tap.finish(false);
     Optional<String> model =
         report.facts().model().or(() -> tap.request().model()).or(endpoint::model);
     return new Tapped(endpoint, Optional.of(report), model, bytes);
+  }
+
+  private Optional<String> header(String name) {
+    return headers.entrySet().stream()
+        .filter(field -> field.getKey().equalsIgnoreCase(name))
+        .flatMap(field -> field.getValue().stream())
+        .findFirst();
   }
 
   /** The dialect of a provider's name or of a dialect's own. */
@@ -99,7 +113,8 @@ record Recording(
         dialectOf(who)
             .orElseThrow(() -> new CommandFailure(Cli.USAGE, "no such provider: " + who.strip()));
     return new Guess(
-        new Recording(dialect, "POST", where, 200, type, encoding, Optional.empty()), assumed);
+        new Recording(dialect, "POST", where, 200, type, encoding, Map.of(), Optional.empty()),
+        assumed);
   }
 
   static String withoutQuery(String path) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,11 +23,21 @@ import picocli.CommandLine.Parameters;
     description = "Says what would be counted in a recorded response, and why.",
     footer = {
       "",
-      "What is not given is guessed from the body and said so. With --lines it reads one JSON",
-      "object a line: provider, path, contentType, contentEncoding, chunks (base64), optionally",
-      "method, status, headers, requestBody (base64), requestContentEncoding, dialect, websocket",
-      "(deflate, frames: dir and data); and answers",
-      "one line each: usage, model, complete, anomalies, bytes."
+      "What is not given is guessed from the body, and said so.",
+      "",
+      "With --lines it reads one JSON object a line and answers one line each, flushed:",
+      "  in   provider, path, contentType, contentEncoding, chunks [base64]; optionally method"
+          + " (POST),",
+      "       status (200), headers {name: [values]}, requestBody (base64),"
+          + " requestContentEncoding,",
+      "       dialect (in place of provider); for a WebSocket, in place of chunks: websocket",
+      "       {deflate, frames [{dir: client or server, data: base64}]}",
+      "  out  usage {bucket: tokens} or null, model, complete, anomalies, bytes; error if a line",
+      "       cannot be read",
+      "",
+      "Examples:",
+      "  curl -s … | tokenmeter tap --provider openai --path /v1/chat/completions",
+      "  tokenmeter tap --content-encoding br answer.br"
     })
 final class TapCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -55,13 +66,18 @@ final class TapCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (lines
+        && Stream.of(provider, path, contentType, contentEncoding).anyMatch(Optional::isPresent)) {
+      throw new CommandFailure(
+          Cli.USAGE,
+          "with --lines every line says for itself what it is; leave the other options out");
+    }
     return lines ? answerLines() : explain();
   }
 
   private int answerLines() throws IOException {
     TapLines answers = new TapLines(new Calibration());
-    try (BufferedReader in =
-        file.isPresent() ? Files.newBufferedReader(file.get()) : terminal.lines()) {
+    try (BufferedReader in = reader()) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         if (!line.isBlank()) {
           terminal.print(answers.answer(line));
@@ -69,6 +85,17 @@ final class TapCommand implements Callable<Integer> {
       }
     }
     return Cli.OK;
+  }
+
+  private BufferedReader reader() {
+    if (file.isEmpty()) {
+      return terminal.lines();
+    }
+    try {
+      return Files.newBufferedReader(file.get());
+    } catch (IOException e) {
+      throw unreadable(file.get(), e);
+    }
   }
 
   private int explain() throws IOException {
@@ -87,10 +114,16 @@ final class TapCommand implements Callable<Integer> {
     }
     try {
       return Files.readAllBytes(file.get());
-    } catch (NoSuchFileException e) {
-      throw new CommandFailure(Cli.FAILED, "no such file: " + file.get());
     } catch (IOException e) {
-      throw new CommandFailure(Cli.FAILED, "cannot read " + file.get() + ": " + e.getMessage());
+      throw unreadable(file.get(), e);
     }
+  }
+
+  private static CommandFailure unreadable(Path file, IOException why) {
+    return new CommandFailure(
+        Cli.FAILED,
+        why instanceof NoSuchFileException
+            ? "no such file: " + file
+            : "cannot read " + file + ": " + why.getMessage());
   }
 }

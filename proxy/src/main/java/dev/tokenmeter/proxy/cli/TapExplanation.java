@@ -1,6 +1,7 @@
 package dev.tokenmeter.proxy.cli;
 
 import dev.tokenmeter.metrics.usage.Endpoint;
+import dev.tokenmeter.metrics.usage.TapFailure;
 import dev.tokenmeter.metrics.usage.Tokens;
 import dev.tokenmeter.metrics.usage.Unmetered;
 import dev.tokenmeter.metrics.usage.UsageLine;
@@ -35,6 +36,7 @@ final class TapExplanation {
       return lines;
     }
     UsageReport report = tapped.report().get();
+    row(lines, "read as", how(recording, endpoint));
     row(lines, "model", tapped.model().orElse("not named"));
     row(
         lines,
@@ -46,11 +48,13 @@ final class TapExplanation {
     report
         .unmetered()
         .ifPresent(reason -> row(lines, "unmetered", reason.label() + ": " + why(reason)));
-    report.failure().ifPresent(failure -> row(lines, "tap failed", failure.label()));
+    report
+        .failure()
+        .ifPresent(failure -> row(lines, "tap failed", failure.label() + ": " + why(failure)));
     if (report.lines().isEmpty() && report.unmetered().isEmpty()) {
       row(lines, "counted", "no tokens, and none were due");
     }
-    report.anomalies().stream().sorted().forEach(anomaly -> row(lines, "anomaly", anomaly));
+    report.anomalies().stream().sorted().forEach(anomaly -> row(lines, "anomaly", told(anomaly)));
     report.facts().stopReason().ifPresent(reason -> row(lines, "stop reason", reason));
     report.facts().serviceTier().ifPresent(tier -> row(lines, "service tier", tier));
     return lines;
@@ -84,6 +88,42 @@ final class TapExplanation {
       case TAP_OFF -> "the tap switched itself off";
       case UNKNOWN_SHAPE -> "the answer has a shape this version does not know";
     };
+  }
+
+  private static String why(TapFailure failure) {
+    return switch (failure) {
+      case UNDECODABLE ->
+          "the content coding is unknown, stacked or broken; nothing after it is read";
+      case EXPANSION -> "the body grows too much when it is decoded; nothing after that is read";
+      case FRAMING -> "the event stream is damaged; nothing after that is read";
+      case EXCEPTION -> "a defect of ours; please report it with this body";
+    };
+  }
+
+  private static String how(Recording recording, Endpoint endpoint) {
+    String type = recording.contentType().isEmpty() ? "no content type" : recording.contentType();
+    String coding =
+        recording.contentEncoding().isEmpty()
+            ? ""
+            : ", decoded from " + recording.contentEncoding();
+    return endpoint.api().name().toLowerCase(Locale.ROOT) + ", " + type + coding;
+  }
+
+  /** An anomaly with what it means for the count. */
+  private static String told(String anomaly) {
+    String meaning =
+        switch (anomaly.split(":", 2)[0]) {
+          case "negative", "fractional", "out_of_range", "not_a_number", "not_an_object" ->
+              "this field is left out";
+          case "invalid_json" -> "a text that is no JSON is left out, the others count";
+          case "clamped" -> "a part was greater than its whole; the difference counts as 0";
+          case "crc", "event_length" -> "the event stream is damaged; what came before counts";
+          case "total_mismatch" -> "a total is not the sum of its parts; the parts count";
+          case "ttl_inferred" ->
+              "the time to live of cache writes was not told, so the likelier class has them";
+          default -> "";
+        };
+    return meaning.isEmpty() ? anomaly : anomaly + "  (" + meaning + ")";
   }
 
   private static String printable(String text) {

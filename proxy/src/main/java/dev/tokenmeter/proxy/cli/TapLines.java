@@ -6,25 +6,18 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tokenmeter.config.Dialect;
 import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.UsageLine;
 import dev.tokenmeter.metrics.usage.UsageReport;
 import dev.tokenmeter.metrics.usage.tap.Calibration;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** Recorded exchanges as JSON lines: one answer for each, whatever the line holds. */
 final class TapLines {
-  private static final String DEFAULT_PROVIDER = "openai";
-
   private final Calibration calibration;
   private final ObjectMapper json =
       new ObjectMapper(
@@ -52,7 +45,10 @@ final class TapLines {
     if (!asked.isObject()) {
       return refusal("not a JSON object");
     }
-    Recording.Tapped tapped = tapped(asked);
+    Recording.Tapped tapped =
+        asked.hasNonNull("websocket")
+            ? RecordedSession.of(asked, RecordedLine.dialect(asked)).tap(calibration)
+            : RecordedLine.recording(asked).tap(RecordedLine.chunks(asked), calibration);
     ObjectNode answer = json.createObjectNode();
     Optional<UsageReport> report = tapped.report();
     Map<TokenType, Long> reported = reported(report.map(UsageReport::lines).orElse(List.of()));
@@ -72,58 +68,6 @@ final class TapLines {
     return answer.toString();
   }
 
-  private Recording.Tapped tapped(JsonNode asked) {
-    if (asked.hasNonNull("websocket")) {
-      return RecordedSession.of(asked, dialect(asked)).tap(calibration);
-    }
-    List<ByteBuffer> chunks = new ArrayList<>();
-    for (JsonNode chunk : asked.path("chunks")) {
-      chunks.add(bytes(chunk));
-    }
-    return recording(asked).tap(chunks, calibration);
-  }
-
-  private static Dialect dialect(JsonNode asked) {
-    String provider = asked.path("dialect").asText(asked.path("provider").asText(DEFAULT_PROVIDER));
-    return Recording.dialectOf(provider.toLowerCase(Locale.ROOT))
-        .orElseThrow(() -> new IllegalArgumentException("no such provider: " + provider));
-  }
-
-  private static Recording recording(JsonNode asked) {
-    Dialect dialect = dialect(asked);
-    Optional<Recording.Request> request =
-        Optional.ofNullable(asked.get("requestBody"))
-            .filter(JsonNode::isTextual)
-            .map(
-                body ->
-                    new Recording.Request(
-                        bytes(body), asked.path("requestContentEncoding").asText("")));
-    String path = asked.path("path").asText(new BodySniffer("").path(Optional.of(dialect)));
-    return new Recording(
-        dialect,
-        asked.path("method").asText("POST"),
-        Recording.withoutQuery(path),
-        asked.path("status").asInt(200),
-        asked.path("contentType").asText(header(asked, "content-type")),
-        asked.path("contentEncoding").asText(header(asked, "content-encoding")),
-        request);
-  }
-
-  /** All values of a response header, as a server would have to read them: one list. */
-  private static String header(JsonNode asked, String name) {
-    List<String> values = new ArrayList<>();
-    asked
-        .path("headers")
-        .properties()
-        .forEach(
-            field -> {
-              if (field.getKey().equalsIgnoreCase(name)) {
-                field.getValue().forEach(value -> values.add(value.asText()));
-              }
-            });
-    return String.join(", ", values);
-  }
-
   private static Map<TokenType, Long> reported(List<UsageLine> lines) {
     Map<TokenType, Long> sums = new EnumMap<>(TokenType.class);
     for (UsageLine line : lines) {
@@ -132,10 +76,6 @@ final class TapLines {
       }
     }
     return sums;
-  }
-
-  private static ByteBuffer bytes(JsonNode base64) {
-    return ByteBuffer.wrap(Base64.getDecoder().decode(base64.asText()));
   }
 
   private String refusal(String why) {

@@ -109,6 +109,14 @@ final class TapCommandTest {
         "[]",
         "{\"provider\":\"acme\",\"chunks\":[]}",
         "{\"provider\":\"openai\",\"chunks\":[\"%%%\"]}",
+        "{\"provider\":\"openai\"}",
+        "{\"chunks\":\"YQ==\"}",
+        "{\"chunks\":[1]}",
+        "{\"chunks\":[],\"path\":7}",
+        "{\"chunks\":[],\"status\":\"200\"}",
+        "{\"chunks\":[],\"status\":42}",
+        "{\"chunks\":[],\"headers\":[]}",
+        "{\"chunks\":[],\"requestBody\":\"{}\"}",
         "{\"websocket\":{\"deflate\":false,\"frames\":[{\"dir\":\"up the hill\"}]}}"
       })
   void lines_oneThatCannotBeRead_isAnsweredAndTheNextOneToo(String bad) throws Exception {
@@ -117,6 +125,58 @@ final class TapCommandTest {
     assertThat(answers.getFirst().get("usage").isNull()).isTrue();
     assertThat(answers.getFirst().get("error").asText()).isNotBlank();
     assertThat(answers.getLast().get("usage").get("output").asInt()).isEqualTo(640);
+  }
+
+  @Test
+  void lines_headersInAnyCase_tellTypeAndCoding() throws Exception {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(MESSAGE.getBytes(StandardCharsets.UTF_8));
+    }
+    String line =
+        """
+        {"dialect":"anthropic","path":"/v1/messages","method":"post","headers":{"Content-Type":\
+        ["application/json"],"CONTENT-ENCODING":"gzip"},"chunks":["%s"]}\
+        """
+            .formatted(Base64.getEncoder().encodeToString(packed.toByteArray()));
+    JsonNode answer = lines(line).getFirst();
+    assertThat(answer.get("usage").get("output").asInt()).isEqualTo(640);
+    assertThat(answer.get("bytes").asInt()).isEqualTo(packed.size());
+  }
+
+  @Test
+  void lines_anErrorStatus_reportsNothing() throws Exception {
+    String line = recording(MESSAGE, 50).replaceFirst("\\{", "{\"status\":500,");
+    assertThat(lines(line).getFirst().get("usage").isNull()).isTrue();
+  }
+
+  @Test
+  void lines_withAnotherOption_isBadUsage() {
+    Typed typed = Typed.withInput("", "tap", "--lines", "--provider", "openai");
+    assertThat(typed.exit()).isEqualTo(2);
+    assertThat(typed.err()).contains("--lines").hasLineCount(1);
+  }
+
+  @Test
+  void lines_ofAFileThatIsNotThere_isOneLineAndExitOne() {
+    Typed typed = Typed.command("tap", "--lines", directory.resolve("none").toString());
+    assertThat(typed.exit()).isEqualTo(1);
+    assertThat(typed.err()).startsWith("tokenmeter: no such file").hasLineCount(1);
+  }
+
+  @Test
+  void tap_ofAnOddBody_saysWhatIsLeftOutAndWhy() {
+    Typed typed =
+        Typed.withInput(
+            "{\"usage\":{\"prompt_tokens\":-1,\"completion_tokens\":2}}",
+            "tap",
+            "--provider",
+            "openai",
+            "--path",
+            "/v1/chat/completions");
+    assertThat(typed.out())
+        .contains("read as", "openai_chat, application/json")
+        .contains("negative:usage.prompt_tokens  (this field is left out)");
   }
 
   private static List<JsonNode> lines(String... recordings) throws Exception {
