@@ -35,6 +35,7 @@ final class BoundsReader {
             section.size("write-high", KIB, 64 * MIB, d.writeHigh()),
             section.size("write-low", 1, 64 * MIB, d.writeLow()),
             section.size("include-usage-body", 0, 64 * MIB, d.includeUsageBody()),
+            section.size("signed-body", 0, 256 * MIB, d.signedBody()),
             section.integer("http2-streams", 1, 10_000, d.http2Streams()),
             section.integer("http2-resets", 1, 1_000_000, d.http2Resets()));
     if (limits.writeLow() > limits.writeHigh()) {

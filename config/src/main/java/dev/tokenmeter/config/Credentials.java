@@ -25,8 +25,14 @@ public record Credentials(Source source, List<String> paths) {
     /** A file, whose surrounding white space is ignored. */
     record File(String path) implements Source {}
 
-    /** AWS credentials that sign requests; the profile name or {@code default}. */
-    record Aws(String profile) implements Source {}
+    /**
+     * AWS credentials that sign requests.
+     *
+     * @param profile a profile of AWS's own configuration files, or {@code default} for the chain
+     *     that AWS's tools follow
+     * @param region for which is signed, e.g. {@code eu-west-1}
+     */
+    record Aws(String profile, String region) implements Source {}
   }
 
   /** The secret itself, or empty where the source holds none or signs instead. */

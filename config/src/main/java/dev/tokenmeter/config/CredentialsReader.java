@@ -1,5 +1,6 @@
 package dev.tokenmeter.config;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,19 +11,17 @@ import java.util.regex.Pattern;
 /** {@code credentials:} of a provider, and the other places that name where a secret is. */
 final class CredentialsReader {
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-  private static final Pattern PROFILE = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
   private static final Pattern GLOB = Pattern.compile("/[!-~]*");
 
   private CredentialsReader() {}
 
-  static Optional<Credentials> read(Value value) {
-    return value.section().flatMap(CredentialsReader::read);
+  /** Of the provider at this address. */
+  static Optional<Credentials> read(Value value, Optional<URI> url) {
+    return value.section().flatMap(section -> read(section, url));
   }
 
-  private static Optional<Credentials> read(Section section) {
-    Optional<Credentials.Source> aws =
-        section.take("aws").flatMap(CredentialsReader::profile).map(Credentials.Source.Aws::new);
-    section.unbuilt("aws");
+  private static Optional<Credentials> read(Section section, Optional<URI> url) {
+    Optional<Credentials.Source> aws = AwsReader.read(section, url);
     List<String> paths =
         section.list("paths").stream().flatMap(item -> glob(item).stream()).toList();
     Optional<Credentials.Source> source = single(section, aws, List.of("env", "file", "aws"));
@@ -71,12 +70,6 @@ final class CredentialsReader {
 
   private static void warn(Value value, String what) {
     value.reading().findings().warn(value.yaml().spot(), value.place() + " " + what);
-  }
-
-  private static Optional<String> profile(Value value) {
-    return value.parsed(
-        text -> Optional.of(text).filter(PROFILE.asMatchPredicate()),
-        "must be default or the name of an AWS profile");
   }
 
   private static Optional<String> glob(Value item) {

@@ -13,6 +13,7 @@ package dev.tokenmeter.config;
  * @param writeLow mark below which it is resumed
  * @param includeUsageBody longest chat request that {@code include-usage: inject} holds and edits;
  *     a longer one passes as it is
+ * @param signedBody longest request body that is held to be signed; longer is 413
  * @param http2Streams most requests at once on one HTTP/2 connection; one more is refused and may
  *     be sent again
  * @param http2Resets most requests that a client may call off within 30 s on one HTTP/2 connection;
@@ -28,12 +29,14 @@ public record Limits(
     int writeHigh,
     int writeLow,
     int includeUsageBody,
+    int signedBody,
     int http2Streams,
     int http2Resets) {
 
-  /** 16 KiB, 64 KiB, 200, 8,000, 64 KiB, 64, 64 KiB, 32 KiB, 2 MiB, 100, 200. */
+  /** 16 KiB, 64 KiB, 200, 8,000, 64 KiB, 64, 64 KiB, 32 KiB, 2 MiB, 32 MiB, 100, 200. */
   public static Limits defaults() {
     return new Limits(
-        16 << 10, 64 << 10, 200, 8_000, 64 << 10, 64, 64 << 10, 32 << 10, 2 << 20, 100, 200);
+        16 << 10, 64 << 10, 200, 8_000, 64 << 10, 64, 64 << 10, 32 << 10, 2 << 20, 32 << 20, 100,
+        200);
   }
 }

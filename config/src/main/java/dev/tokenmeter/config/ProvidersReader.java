@@ -50,7 +50,8 @@ final class ProvidersReader {
           .problem(
               value.keySpot(),
               value.place()
-                  + " is no name for a provider; it must be 1 to 32 of a-z, 0-9, - and _, and not t");
+                  + " is no name for a provider; it must be 1 to 32 of a-z, 0-9, - and _, and not"
+                  + " t");
     }
     Optional<Section> section =
         value.yaml() instanceof Yaml.Text text && text.isNull()
@@ -67,7 +68,7 @@ final class ProvidersReader {
     List<String> hosts = hosts(section);
     List<String> families = families(section);
     Optional<Credentials> credentials =
-        section.take("credentials").flatMap(CredentialsReader::read);
+        section.take("credentials").flatMap(value -> CredentialsReader.read(value, url));
     refusePlainCredentials(section, url, insecure);
     Optional<Egress> own = egress(section, url);
     Provider.IncludeUsage includeUsage = IncludeUsageReader.read(section);

@@ -163,14 +163,38 @@ final class EveryKeyTest {
         providers:
           openai: { credentials: { env: OUR_KEY } }
           bedrock: { credentials: { aws: default } }
+          eu: { url: "https://bedrock-runtime-fips.eu-west-1.amazonaws.com", dialect: bedrock,
+                credentials: { aws: corp } }
+          vpc: { url: "https://bedrock.internal", dialect: bedrock,
+                 credentials: { aws: corp, region: us-gov-west-1 } }
         """;
     Config config = config(yaml, Map.of("OUR_KEY", "x"));
 
     assertThat(config.provider("openai").flatMap(Provider::credentials))
         .contains(new Credentials(new Credentials.Source.Env("OUR_KEY"), List.of()));
+    assertThat(config.providers())
+        .flatExtracting(provider -> provider.credentials().stream().toList())
+        .extracting(Credentials::source)
+        .filteredOn(Credentials.Source.Aws.class::isInstance)
+        .containsExactly(
+            new Credentials.Source.Aws("default", "us-east-1"),
+            new Credentials.Source.Aws("corp", "eu-west-1"),
+            new Credentials.Source.Aws("corp", "us-gov-west-1"));
+    assertThat(config.planned().unbuilt()).isEmpty();
+  }
+
+  @Test
+  void regionOfTheEnvironment_standsWhereTheUrlNamesNone() {
+    String yaml =
+        """
+        providers:
+          bedrock: { url: "http://127.0.0.1:9000", credentials: { aws: default } }
+        """;
+    Config config = config(yaml, Map.of("AWS_REGION", "ap-southeast-2"));
+
     assertThat(config.provider("bedrock").flatMap(Provider::credentials))
-        .contains(new Credentials(new Credentials.Source.Aws("default"), List.of()));
-    assertThat(config.planned().unbuilt()).containsExactly("providers.bedrock.credentials.aws");
+        .map(Credentials::source)
+        .contains(new Credentials.Source.Aws("default", "ap-southeast-2"));
   }
 
   @Test
@@ -432,6 +456,7 @@ final class EveryKeyTest {
               write-high: 2MiB
               write-low: 1MB
               include-usage-body: 3MiB
+              signed-body: 4MiB
               http2-streams: 15
               http2-resets: 16
             timeouts:
@@ -449,7 +474,8 @@ final class EveryKeyTest {
     assertThat(config.metrics()).isEqualTo(new Metering(1, 2, 3_000, Duration.ZERO));
     assertThat(config.accessLog()).isEqualTo(Config.AccessLog.JSON);
     assertThat(config.limits())
-        .isEqualTo(new Limits(2_048, 8_000, 11, 12, 0, 14, 2 << 20, 1_000_000, 3 << 20, 15, 16));
+        .isEqualTo(
+            new Limits(2_048, 8_000, 11, 12, 0, 14, 2 << 20, 1_000_000, 3 << 20, 4 << 20, 15, 16));
     assertThat(config.timeouts())
         .isEqualTo(
             new Timeouts(

@@ -57,6 +57,13 @@ final class WrongValuesTest {
         "providers: { openai: { openai: { x: 1 } } }  | 1:34 | openai.x is an unknown key",
         "providers: { openai: { credentials: {} } }   | 1:24 | exactly one of env, file, aws",
         "providers: { openai: { credentials: { env: A, file: b } } } | 1:24 | exactly one of",
+        "providers: { bedrock: { credentials: { aws: 'a b' } } }     | 1:45 | name of an AWS"
+            + " profile",
+        "providers: { bedrock: { credentials: { aws: a, region: eu } } } | 1:56 | must be a region",
+        "providers: { bedrock: { credentials: { env: A, region: eu-west-1 } } } | 1:48 | unknown"
+            + " key",
+        "providers: { bedrock: { url: 'http://[::1]:9', credentials: { aws: a } } } | 1:48 | needs"
+            + " region",
         "providers: { openai: { credentials: { env: 'a b' } } } | 1:44 | must be the name of an",
         "providers: { openai: { credentials: { env: A, paths: [v1] } } } | 1:55 | begins with /",
         "egress: { proxy: 'socks5://h:1' }       | 1:18 | must be like http://proxy.example:3128",

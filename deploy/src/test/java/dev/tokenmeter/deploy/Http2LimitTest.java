@@ -40,6 +40,7 @@ final class Http2LimitTest {
             d.writeHigh(),
             d.writeLow(),
             d.includeUsageBody(),
+            d.signedBody(),
             streams,
             resets);
     proxy.configure(config -> TestConfig.with(config, limits));

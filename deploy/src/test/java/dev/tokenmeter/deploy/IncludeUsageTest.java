@@ -67,6 +67,7 @@ final class IncludeUsageTest {
             base.writeHigh(),
             base.writeLow(),
             10_000,
+            base.signedBody(),
             base.http2Streams(),
             base.http2Resets());
     Provider asking =

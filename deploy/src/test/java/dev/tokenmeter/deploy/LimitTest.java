@@ -36,6 +36,7 @@ final class LimitTest {
             base.writeHigh(),
             base.writeLow(),
             base.includeUsageBody(),
+            base.signedBody(),
             base.http2Streams(),
             base.http2Resets());
     proxy.configure(config -> TestConfig.with(config, limits));

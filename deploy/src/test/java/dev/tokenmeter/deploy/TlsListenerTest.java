@@ -216,6 +216,7 @@ final class TlsListenerTest {
             d.writeHigh(),
             d.writeLow(),
             d.includeUsageBody(),
+            d.signedBody(),
             d.http2Streams(),
             d.http2Resets());
     proxy.configure(config -> TestConfig.with(config, one));

@@ -86,8 +86,7 @@ public final class Exchange implements Uplink.Owner {
     journal.begin(forward);
     tap = to.tap(services, arrived.uri());
     down = new Downlink(client.channel(), journal, tap, version);
-    Flow flow = client.flow();
-    up = new Uplink(upstreams, to, tap, arrived, flow, journal, snapshot, services, this);
+    up = new Uplink(upstreams, to, tap, arrived, client, journal, snapshot, services, this);
     up.open();
   }
 

@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The request on its way up: waits for a connection, writes head and body as they come, and starts
  * again on a fresh connection only while not one byte was accepted by a socket (RFC 9110 9.2.2).
  */
-final class Uplink implements LeaseListener, UpstreamListener {
+final class Uplink implements LeaseListener, UpstreamListener, Departure.Listener {
   private final Upstreams upstreams;
   private final Provider provider;
   private final HttpRequest head;
@@ -29,7 +30,7 @@ final class Uplink implements LeaseListener, UpstreamListener {
   private final Replay replay;
   private final Optional<ExchangeTap> tap;
   private final Checkpoint checkpoint;
-  private @Nullable HeldRequest held;
+  private @Nullable Departure departure;
   private boolean asksForUsage;
   private @Nullable Lease lease;
   private boolean accepted;
@@ -60,7 +61,7 @@ final class Uplink implements LeaseListener, UpstreamListener {
       Forward to,
       Optional<ExchangeTap> tap,
       HttpRequest head,
-      Flow client,
+      Client client,
       Journal journal,
       Snapshot snapshot,
       Services services,
@@ -69,14 +70,14 @@ final class Uplink implements LeaseListener, UpstreamListener {
     this.provider = to.provider();
     this.tap = tap;
     this.head = head;
-    this.client = client;
+    this.client = client.flow();
     this.journal = journal;
     this.owner = owner;
     this.limitHit = services.limitHit();
     this.replay = new Replay(snapshot.config().limits().replay());
-    int bound = snapshot.config().limits().includeUsageBody();
     this.checkpoint = new Checkpoint(services, journal.id(), to, head);
-    this.held = HeldRequest.of(to, head, bound, limitHit).orElse(null);
+    this.departure =
+        Departure.of(to, head, client.channel(), snapshot, limitHit, this).orElse(null);
   }
 
   /** Asks for a connection, at once or when the request may go; or refuses it. */
@@ -92,11 +93,12 @@ final class Uplink implements LeaseListener, UpstreamListener {
   }
 
   private void start() {
-    if (held == null) {
+    if (departure == null) {
       open(Upstreams.Freshness.ANY);
     } else {
       // The client's time, as little our own as that of connecting.
       journal.leaseAsked();
+      departure.begin();
     }
   }
 
@@ -154,19 +156,26 @@ final class Uplink implements LeaseListener, UpstreamListener {
   }
 
   private void admitted(HttpContent content) {
-    HeldRequest waiting = held;
-    if (waiting == null) {
+    if (departure == null) {
       pass(content);
-      return;
+    } else {
+      departure.take(content);
     }
-    List<HttpContent> ready = waiting.take(content);
-    if (!ready.isEmpty()) {
-      held = null;
-      asksForUsage = waiting.asks();
-      journal.leaseEnded();
-      open(Upstreams.Freshness.ANY);
-      ready.forEach(this::pass);
-    }
+  }
+
+  @Override
+  public void depart(List<HttpContent> ready) {
+    asksForUsage = departure != null && departure.asksForUsage();
+    departure = null;
+    journal.leaseEnded();
+    open(Upstreams.Freshness.ANY);
+    ready.forEach(this::pass);
+    flush();
+  }
+
+  @Override
+  public void stay(Failure failure) {
+    owner.fail(failure);
   }
 
   /** What the answer needs if the request asks for usage though its client did not. */
@@ -188,7 +197,7 @@ final class Uplink implements LeaseListener, UpstreamListener {
       write(lease.channel(), content.retainedDuplicate());
     }
     replay.keep(content);
-    if (replay.full()) {
+    if (replay.full() && !(content instanceof LastHttpContent)) {
       limitHit.accept("replay");
       client.want(Flow.Reason.CONNECTING, Flow.Want.PAUSE);
     }
@@ -272,8 +281,8 @@ final class Uplink implements LeaseListener, UpstreamListener {
     closed = true;
     checkpoint.close();
     replay.release();
-    if (held != null) {
-      held.release();
+    if (departure != null) {
+      departure.close();
     }
     client.want(Flow.Reason.CONNECTING, Flow.Want.READ);
     client.want(Flow.Reason.PEER_UNWRITABLE, Flow.Want.READ);

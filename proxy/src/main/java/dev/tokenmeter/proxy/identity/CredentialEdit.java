@@ -15,7 +15,13 @@ import java.util.Optional;
  * by {@link Identities#credentialEdit()}; immutable, usable by all threads.
  */
 public final class CredentialEdit {
-  private static final AsciiString SESSION_TOKEN = AsciiString.cached("x-amz-security-token");
+  /** What belongs to a signature of the caller's own. */
+  private static final List<AsciiString> SIGNATURE =
+      List.of(
+          AsciiString.cached("x-amz-security-token"),
+          AsciiString.cached("x-amz-date"),
+          AsciiString.cached("x-amz-content-sha256"));
+
   private static final String PRESIGNED_PREFIX = "X-Amz-";
 
   private final Map<String, OperatorCredential> credentials;
@@ -26,7 +32,8 @@ public final class CredentialEdit {
 
   /**
    * Takes the proxy's own header out; on a swap also every credential slot, and puts the operator's
-   * key in. Of the request target only the credential parameters are removed: all other bytes stay.
+   * key in, unless its provider takes signatures. Of the request target only the credential
+   * parameters are removed: all other bytes stay.
    *
    * @param id the answer that {@link Identities#identify} gave to this very request
    */
@@ -36,7 +43,9 @@ public final class CredentialEdit {
       case FORWARDED -> {}
       case SWAPPED -> {
         empty(request);
-        Optional.ofNullable(credentials.get(provider.name())).orElseThrow().place(request);
+        // Absent where the request is signed instead, which needs its body.
+        Optional.ofNullable(credentials.get(provider.name()))
+            .ifPresent(credential -> credential.place(request));
       }
     }
   }
@@ -50,7 +59,7 @@ public final class CredentialEdit {
         case QUERY, PATH -> {}
       }
     }
-    headers.remove(SESSION_TOKEN);
+    SIGNATURE.forEach(headers::remove);
     String target = QueryCredentials.without(request.uri(), CredentialEdit::carriesCredential);
     if (!target.equals(request.uri())) {
       request.setUri(target);

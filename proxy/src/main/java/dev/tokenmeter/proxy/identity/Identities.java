@@ -5,7 +5,9 @@ import dev.tokenmeter.config.Config;
 import dev.tokenmeter.config.Credentials;
 import dev.tokenmeter.config.Identity;
 import dev.tokenmeter.config.Provider;
+import dev.tokenmeter.metrics.record.Billing;
 import dev.tokenmeter.metrics.record.CallerId;
+import dev.tokenmeter.proxy.aws.RequestSigner;
 import dev.tokenmeter.proxy.identity.Identification.Refused;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.HashMap;
@@ -22,6 +24,7 @@ public final class Identities {
   private final Evidence evidence;
   private final Description description;
   private final Map<String, OperatorCredential> credentials;
+  private final Map<String, RequestSigner> signers;
   private final Map<String, List<PathGlob>> paths;
   private final CredentialEdit edit;
   private final Sessions sessions;
@@ -30,11 +33,13 @@ public final class Identities {
       Evidence evidence,
       Description description,
       Map<String, OperatorCredential> credentials,
+      Map<String, RequestSigner> signers,
       Map<String, List<PathGlob>> paths,
       FingerprintKey key) {
     this.evidence = evidence;
     this.description = description;
     this.credentials = Map.copyOf(credentials);
+    this.signers = Map.copyOf(signers);
     this.paths = Map.copyOf(paths);
     this.edit = new CredentialEdit(credentials);
     this.sessions = new Sessions(key);
@@ -43,8 +48,10 @@ public final class Identities {
   /** Builds the snapshot; reads each provider's secret once. */
   public static Identities of(Config config, FingerprintKey key) {
     Map<String, OperatorCredential> credentials = new HashMap<>();
+    Map<String, RequestSigner> signers = new HashMap<>();
     Map<String, List<PathGlob>> paths = new HashMap<>();
     for (Provider provider : config.providers()) {
+      RequestSigner.of(provider).ifPresent(signer -> signers.put(provider.name(), signer));
       provider
           .credentials()
           .ifPresent(
@@ -71,6 +78,7 @@ public final class Identities {
         new Evidence(tokens, keys, rules),
         new Description(key, rules.unknown()),
         credentials,
+        signers,
         paths,
         key);
   }
@@ -78,6 +86,11 @@ public final class Identities {
   /** The edit that goes with this snapshot's answers. */
   public CredentialEdit credentialEdit() {
     return edit;
+  }
+
+  /** Who signs the requests to a provider, in place of a key that could be sent. */
+  public Optional<RequestSigner> signer(Provider provider) {
+    return Optional.ofNullable(signers.get(provider.name()));
   }
 
   /** Names for sessions under this snapshot's fingerprint key. */
@@ -142,8 +155,8 @@ public final class Identities {
     if (!PathRules.served(request, provider, paths.getOrDefault(provider.name(), List.of()))) {
       return new Refused(Refusal.PATH_NOT_ALLOWED, Advice.pathNotAllowed(provider), match.caller());
     }
-    OperatorCredential credential = credentials.get(provider.name());
-    if (credential == null) {
+    Optional<Billing> billing = operatorsBilling(provider, request);
+    if (billing.isEmpty()) {
       return new Refused(
           Refusal.CREDENTIAL_MISSING, Advice.credentialMissing(provider), match.caller());
     }
@@ -151,9 +164,19 @@ public final class Identities {
         match.caller(),
         match.proof(),
         Optional.of(provider.name()),
-        Payer.billing(credential.key(), provider, request),
+        billing.get(),
         Identification.CredentialUse.SWAPPED,
         new AccountHint.Unneeded());
+  }
+
+  /** How the operator pays; empty where there is nothing to pay with. */
+  private Optional<Billing> operatorsBilling(Provider provider, HttpRequest request) {
+    return signer(provider)
+        .map(signer -> Billing.METERED)
+        .or(
+            () ->
+                Optional.ofNullable(credentials.get(provider.name()))
+                    .map(ours -> Payer.billing(ours.key(), provider, request)));
   }
 
   private Identification forward(
