@@ -38,7 +38,6 @@ public final class Exchange implements Uplink.Owner {
   private final Answer answer;
   private Optional<Forward> forward = Optional.empty();
   private Optional<ExchangeTap> tap = Optional.empty();
-  private Optional<Conversation> conversation = Optional.empty();
   private ErrorShape shape = ErrorShape.OPENAI;
   private RequestState request = RequestState.HEAD;
   private @Nullable HttpRequest head;
@@ -177,9 +176,8 @@ public final class Exchange implements Uplink.Owner {
       down.interim(arrived);
     } else if (arrived.status().code() == 101) {
       down.tunnel(arrived);
-      Conversation talk = Conversation.of(forward.get(), arrived.headers(), journal, services);
-      conversation = Optional.of(talk);
-      up.tunnel(client.channel(), arrived, talk, () -> end(Outcome.OK, Client.After.CLOSE));
+      up.tunnel(
+          client.channel(), arrived, forward.get(), () -> end(Outcome.OK, Client.After.CLOSE));
     } else {
       boolean open = request == RequestState.DONE && client.readiness() == Client.Readiness.READY;
       Persistence wanted = open ? answer.persistence() : Persistence.CLOSE;
@@ -285,9 +283,8 @@ public final class Exchange implements Uplink.Owner {
     }
     ended = true;
     boolean cut = down.state() != ResponseState.DONE;
-    conversation.ifPresent(talk -> talk.end(outcome));
     if (up != null) {
-      up.close();
+      up.end(outcome);
     }
     // Always finished, since a tap holds decoders; reported only of an answer of the provider.
     Optional<UsageReport> found = tap.map(opened -> opened.finish(cut));

@@ -1,6 +1,7 @@
 package dev.tokenmeter.proxy.exchange;
 
 import dev.tokenmeter.config.Provider;
+import dev.tokenmeter.metrics.record.Outcome;
 import dev.tokenmeter.metrics.usage.tap.ExchangeTap;
 import dev.tokenmeter.proxy.http.Failure;
 import dev.tokenmeter.proxy.http.Reason;
@@ -12,7 +13,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +26,14 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
   private final Flow client;
   private final Journal journal;
   private final Owner owner;
-  private final Consumer<String> limitHit;
+  private final Services services;
   private final Replay replay;
   private final Optional<ExchangeTap> tap;
   private final Checkpoint checkpoint;
   private @Nullable Departure departure;
   private boolean asksForUsage;
   private @Nullable Lease lease;
+  private Optional<Conversation> conversation = Optional.empty();
   private boolean accepted;
   private boolean retried;
   private boolean closed;
@@ -73,11 +74,11 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
     this.client = client.flow();
     this.journal = journal;
     this.owner = owner;
-    this.limitHit = services.limitHit();
+    this.services = services;
     this.replay = new Replay(snapshot.config().limits().replay());
     this.checkpoint = new Checkpoint(services, journal.id(), to, head);
     this.departure =
-        Departure.of(to, head, client.channel(), snapshot, limitHit, this).orElse(null);
+        Departure.of(to, head, client.channel(), snapshot, services.limitHit(), this).orElse(null);
   }
 
   /** Asks for a connection, at once or when the request may go; or refuses it. */
@@ -198,7 +199,7 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
     }
     replay.keep(content);
     if (replay.full() && !(content instanceof LastHttpContent)) {
-      limitHit.accept("replay");
+      services.limitHit().accept("replay");
       client.want(Flow.Reason.CONNECTING, Flow.Want.PAUSE);
     }
   }
@@ -261,10 +262,18 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
   }
 
   /** Turns both connections into raw relays; {@code closed} hears when either ends. */
-  void tunnel(Channel client, HttpResponse switching, Conversation talk, Runnable closed) {
+  void tunnel(Channel client, HttpResponse switching, Forward forward, Runnable closed) {
     if (lease != null) {
+      Conversation talk = Conversation.of(forward, switching.headers(), journal, services);
+      conversation = Optional.of(talk);
       Tunnel.splice(client, lease.channel(), switching, talk, closed);
     }
+  }
+
+  /** Lets go of everything; {@code cut} is what that makes of a turn of a tunnel in its middle. */
+  void end(Outcome cut) {
+    conversation.ifPresent(talk -> talk.end(cut));
+    close();
   }
 
   /** Request and response both ended exactly: the connection may serve another. */
