@@ -38,8 +38,12 @@ final class WebSocketUsageTest {
   private static String switching(Deflate deflate) {
     StringBuilder head =
         new StringBuilder(
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n");
+            """
+            HTTP/1.1 101 Switching Protocols\r
+            Upgrade: websocket\r
+            Connection: Upgrade\r
+            Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r
+            """);
     deflate.fields().forEach(field -> head.append(field).append("\r\n"));
     return head.append("\r\n").toString();
   }

@@ -44,7 +44,7 @@ record RecordedSession(String path, List<String> extensions, List<Piece> pieces)
   }
 
   /** What one side sent. */
-  record Piece(Side side, byte[] bytes) {}
+  record Piece(Side side, ByteBuffer bytes) {}
 
   /** The session that a line holds. */
   static RecordedSession of(JsonNode asked, Dialect dialect) {
@@ -55,7 +55,7 @@ record RecordedSession(String path, List<String> extensions, List<Piece> pieces)
       byte[] data = bytes(frame.path("data").asText());
       Side side = side(frame.path("dir").asText());
       if (data.length > 0) {
-        pieces.add(new Piece(side, data));
+        pieces.add(new Piece(side, ByteBuffer.wrap(data)));
       }
     }
     String path = asked.path("path").asText(google ? LIVE : RESPONSES);
@@ -65,7 +65,7 @@ record RecordedSession(String path, List<String> extensions, List<Piece> pieces)
 
   /** Shows the pieces to a tap of their own; the turns come back as one report. */
   Recording.Tapped tap(Calibration calibration) {
-    long bytes = pieces.stream().mapToLong(piece -> piece.bytes().length).sum();
+    long bytes = pieces.stream().mapToLong(piece -> piece.bytes().remaining()).sum();
     Optional<Endpoint> endpoint = Endpoints.webSocket(path);
     if (endpoint.isEmpty()) {
       Endpoint other = Endpoints.of(Dialect.OPENAI, "GET", path);
@@ -75,8 +75,9 @@ record RecordedSession(String path, List<String> extensions, List<Piece> pieces)
     SessionTap tap = SessionTap.open(endpoint.get(), extensions, calibration, told);
     Map<Side, Boolean> framed = new EnumMap<>(Side.class);
     for (Piece piece : pieces) {
-      boolean wire = framed.computeIfAbsent(piece.side(), side -> beginsFrame(piece.bytes()));
-      ByteBuffer view = ByteBuffer.wrap(wire ? piece.bytes() : frame(piece.bytes()));
+      byte[] sent = piece.bytes().array();
+      boolean wire = framed.computeIfAbsent(piece.side(), side -> beginsFrame(sent));
+      ByteBuffer view = ByteBuffer.wrap(wire ? sent : frame(sent));
       switch (piece.side()) {
         case CLIENT -> tap.fromClient(view);
         case PROVIDER -> tap.fromProvider(view);
