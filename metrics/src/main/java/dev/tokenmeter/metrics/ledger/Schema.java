@@ -2,12 +2,15 @@ package dev.tokenmeter.metrics.ledger;
 
 import dev.tokenmeter.metrics.usage.TokenType;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -81,16 +84,20 @@ record Schema(List<Migration> migrations) {
    * Brings a ledger to this version, in one transaction.
    *
    * @throws NewerLedger if a later release wrote it; nothing has changed then
-   * @throws DamagedLedger if it contradicts itself
+   * @throws DamagedLedger if it contradicts itself, or its tables are not those of its version
    */
   void migrate(Connection connection, long now) throws SQLException {
     int found = versionOf(connection);
     if (found > version()) {
       throw new NewerLedger(found, version());
     }
-    if (found == version()) {
-      return;
+    if (found < version()) {
+      migrate(connection, found, now);
     }
+    verify(connection);
+  }
+
+  private void migrate(Connection connection, int found, long now) throws SQLException {
     Transaction.run(
         connection,
         () -> {
@@ -108,6 +115,34 @@ record Schema(List<Migration> migrations) {
             statement.execute("PRAGMA user_version = " + version());
           }
         });
+  }
+
+  /**
+   * A flipped bit in a name or a type reads as a sound file with other tables, which nothing could
+   * ever be written to. What an operator added is left alone.
+   */
+  private void verify(Connection connection) throws SQLException {
+    Set<String> found = definitions(connection);
+    try (Connection pristine = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+      migrate(pristine, 0, 0);
+      if (!found.containsAll(definitions(pristine))) {
+        throw new DamagedLedger("its tables are not those of version " + version());
+      }
+    }
+  }
+
+  private static Set<String> definitions(Connection connection) throws SQLException {
+    Set<String> definitions = new HashSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery("SELECT type, name, tbl_name, sql FROM sqlite_schema")) {
+      while (rows.next()) {
+        definitions.add(
+            String.join(
+                "\n", rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)));
+      }
+    }
+    return definitions;
   }
 
   private static void record(Connection connection, int version, long now) throws SQLException {

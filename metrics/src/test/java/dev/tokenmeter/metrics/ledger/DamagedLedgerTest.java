@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -98,6 +99,17 @@ final class DamagedLedgerTest {
       throws Exception {
     byte[] damaged = sound.clone();
     damaged[at] ^= (byte) mask;
+    assertStarts(damaged);
+  }
+
+  /** The file is sound by SQLite's own check; only a column bears another name. */
+  @Example
+  void start_afterAChangedColumnName_writesOn() throws Exception {
+    byte[] damaged = sound.clone();
+    int at = new String(damaged, StandardCharsets.ISO_8859_1).indexOf("upstream_request_id");
+    assertThat(at).isPositive();
+    damaged[at] ^= 0x20;
+    damaged[at + 1] ^= 1;
     assertStarts(damaged);
   }
 
