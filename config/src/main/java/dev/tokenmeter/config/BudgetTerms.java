@@ -14,7 +14,7 @@ import java.util.Set;
  * @param inFlight most exchanges that run at once under it; empty for any number
  * @param counts whose exchanges are counted, by how they are paid
  * @param unpriced what becomes of models that have no price, where the limit is money
- * @param status of a denial: 402, 403 or 429
+ * @param status of a denial: 402, 403 or 429; empty for the one that ends the client's attempts
  * @param message added to a denial, e.g. whom to ask for more
  */
 public record BudgetTerms(
@@ -22,24 +22,22 @@ public record BudgetTerms(
     OptionalInt inFlight,
     Set<Payment> counts,
     Unpriced unpriced,
-    int status,
+    OptionalInt status,
     Optional<String> message) {
-  static final int DEFAULT_STATUS = 429;
-
   private static final BudgetTerms DEFAULTS =
       new BudgetTerms(
           Optional.empty(),
           OptionalInt.empty(),
           Set.of(Payment.METERED),
           new Unpriced.Allow(),
-          DEFAULT_STATUS,
+          OptionalInt.empty(),
           Optional.empty());
 
   public BudgetTerms {
     counts = Collections.unmodifiableSet(EnumSet.copyOf(counts));
   }
 
-  /** Metered exchanges in any number, models without price allowed, denied with 429. */
+  /** Metered exchanges in any number, models without price allowed. */
   public static BudgetTerms defaults() {
     return DEFAULTS;
   }

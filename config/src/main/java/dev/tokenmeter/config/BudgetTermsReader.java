@@ -34,7 +34,11 @@ final class BudgetTermsReader {
         inFlight.map(OptionalInt::of).orElseGet(OptionalInt::empty),
         section.take("billing").map(BudgetTermsReader::counts).orElse(defaults.counts()),
         section.take("unpriced").flatMap(BudgetTermsReader::unpriced).orElse(defaults.unpriced()),
-        section.take("status").flatMap(BudgetTermsReader::status).orElse(defaults.status()),
+        section
+            .take("status")
+            .flatMap(BudgetTermsReader::status)
+            .map(OptionalInt::of)
+            .orElse(defaults.status()),
         section.take("message").flatMap(BudgetTermsReader::message));
   }
 

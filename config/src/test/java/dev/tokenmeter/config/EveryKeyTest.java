@@ -337,7 +337,7 @@ final class EveryKeyTest {
                 OptionalInt.of(8),
                 Set.of(BudgetTerms.Payment.METERED, BudgetTerms.Payment.UNKNOWN),
                 new BudgetTerms.Unpriced.PriceAs("claude-sonnet-4-5"),
-                402,
+                OptionalInt.of(402),
                 Optional.of("Ask #llm-budget for more.")));
     assertThat(budgets.get(1).terms().counts()).hasSize(3);
     assertThat(budgets.get(1).terms().unpriced()).isEqualTo(new BudgetTerms.Unpriced.Deny());

@@ -1,21 +1,42 @@
 package dev.tokenmeter.metrics.budget;
 
 import dev.tokenmeter.config.Budget;
+import dev.tokenmeter.metrics.record.AssistantClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The words in which a budget denies: name, spent, limit, when it resets, and whom to ask. */
 final class Denials {
   /** Running exchanges end within seconds, mostly. */
   private static final Duration SOON = Duration.ofSeconds(5);
 
+  private static final int PAYMENT = 402;
+  private static final int TOO_MANY = 429;
+
+  /** Clients that ask again and again after a 429, whatever it says, and give up after a 402. */
+  private static final Set<String> RESTLESS =
+      Stream.of(
+              AssistantClient.OPENCODE,
+              AssistantClient.KILO,
+              AssistantClient.QWEN_CODE,
+              AssistantClient.CLINE,
+              AssistantClient.CONTINUE,
+              AssistantClient.DROID,
+              AssistantClient.VERCEL_AI_SDK)
+          .map(AssistantClient::label)
+          .collect(Collectors.toUnmodifiableSet());
+
   private Denials() {}
 
-  static Denial spent(BudgetInForce budget, Account account, Tally tally, Instant now) {
+  static Denial spent(
+      BudgetInForce budget, Account account, Tally tally, String client, Instant now) {
     long reserved = tally.committed() - tally.settled();
     String running =
         tally.settled() < budget.limit(now)
@@ -24,6 +45,7 @@ final class Denials {
     return denial(
         budget,
         tally,
+        client,
         "%s is spent: %s of %s%s%s."
             .formatted(
                 title(budget),
@@ -34,10 +56,11 @@ final class Denials {
   }
 
   static Denial tooDear(
-      BudgetInForce budget, Account account, Tally tally, long most, Instant now) {
+      BudgetInForce budget, Account account, Tally tally, long most, String client, Instant now) {
     return denial(
         budget,
         tally,
+        client,
         "%s does not surely suffice: this request may cost up to %s, and %s of %s are spent or reserved%s."
             .formatted(
                 title(budget),
@@ -64,13 +87,13 @@ final class Denials {
                 .formatted(title(budget), model.isEmpty() ? "this one" : model)));
   }
 
-  private static Denial denial(BudgetInForce budget, Tally tally, String what) {
+  private static Denial denial(BudgetInForce budget, Tally tally, String client, String what) {
     Budget configured = budget.budget();
     Instant resets = tally.period().end();
     return new Denial(
         Denial.Kind.BUDGET,
         withHelp(budget, what + " It resets at " + time(resets, configured.zone()) + "."),
-        configured.terms().status(),
+        configured.terms().status().orElse(RESTLESS.contains(client) ? PAYMENT : TOO_MANY),
         Optional.of(resets),
         Optional.empty());
   }

@@ -33,7 +33,7 @@ final class Entrance {
     Account account = budget.account(labels, now);
     Tally tally = account.tally(now);
     return tally.committed() >= budget.limit(now)
-        ? denied(account, Denials.spent(budget, account, tally, now))
+        ? denied(account, Denials.spent(budget, account, tally, call.client(), now))
         : Optional.empty();
   }
 
@@ -119,8 +119,8 @@ final class Entrance {
   private Denial refusal(
       BudgetInForce budget, Account account, Tally tally, long limit, long most) {
     return tally.committed() >= limit || budget.budget().mode() != Budget.Mode.STRICT
-        ? Denials.spent(budget, account, tally, now)
-        : Denials.tooDear(budget, account, tally, most, now);
+        ? Denials.spent(budget, account, tally, call.client(), now)
+        : Denials.tooDear(budget, account, tally, most, call.client(), now);
   }
 
   private static Optional<Denial> denied(Account account, Denial denial) {

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BudgetModesTest {
   private static final String STRICT =
@@ -47,6 +49,36 @@ class BudgetModesTest {
 
     assertThat(denial.status()).isEqualTo(402);
     assertThat(denial.message()).endsWith(" Ask the platform team.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "claude-code, 429",
+    "codex, 429",
+    "other, 429",
+    "opencode, 402",
+    "kilo, 402",
+    "droid, 402"
+  })
+  void gate_without_status_answers_with_the_one_that_ends_the_clients_attempts(
+      String client, int status) {
+    Desk desk = gate("");
+    desk.spend(Desk.call(), 1_000_000);
+    Call call = Desk.call();
+
+    Denial denial =
+        desk.denial(
+            new Call(
+                call.caller(),
+                client,
+                call.provider(),
+                call.model(),
+                call.billing(),
+                true,
+                call.size(),
+                call.seen()));
+
+    assertThat(denial.status()).isEqualTo(status);
   }
 
   @Test
