@@ -70,18 +70,21 @@ final class IncludeUsageTest {
             base.signedBody(),
             base.http2Streams(),
             base.http2Resets());
-    Provider asking =
-        new Provider(
-            "asking",
-            Optional.of(URI.create("http://127.0.0.1:" + proxy.origin().port())),
-            Dialect.OPENAI,
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            Provider.IncludeUsage.INJECT);
+    Provider asking = asking(proxy.origin().port());
     proxy.configure(config -> TestConfig.with(TestConfig.with(config, asking), limits));
+  }
+
+  private static Provider asking(int port) {
+    return new Provider(
+        "asking",
+        Optional.of(URI.create("http://127.0.0.1:" + port)),
+        Dialect.OPENAI,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Provider.IncludeUsage.INJECT);
   }
 
   private static String chunked(String text, int size, String... fields) {
@@ -114,6 +117,14 @@ final class IncludeUsageTest {
     assertThat(request.body()).isEqualTo(ASKING);
     assertThat(request.header("content-length")).contains("" + ASKING.length());
     assertThat(request.header("accept-encoding")).contains("identity");
+  }
+
+  @Test
+  void request_whoseConnectionFailsAtOnce_isAnsweredAndItsBodyLetGo() throws Exception {
+    Provider itself = asking(proxy.address().getPort());
+    proxy.server().reconfigure(TestConfig.with(proxy.config(), itself));
+    assertThat(proxy.exchange(post(PATH, BODY, JSON)).status()).isEqualTo(508);
+    assertThat(proxy.record().outcome()).isEqualTo(Outcome.PROXY_ERROR);
   }
 
   @Test

@@ -157,7 +157,7 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
   }
 
   private void admitted(HttpContent content) {
-    if (departure == null) {
+    if (departure == null || closed) {
       pass(content);
     } else {
       departure.take(content);
@@ -185,6 +185,12 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
   }
 
   private void pass(HttpContent content) {
+    if (closed) {
+      // What was held back is handed over after the request failed, where connecting failed at
+      // once.
+      content.release();
+      return;
+    }
     tap.ifPresent(opened -> opened.requestBody(content.content().nioBuffer()));
     if (accepted) {
       if (lease == null) {
@@ -278,11 +284,7 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
 
   /** Request and response both ended exactly: the connection may serve another. */
   void park() {
-    if (lease != null) {
-      Lease done = lease;
-      lease = null;
-      done.park();
-    }
+    letGo().ifPresent(Lease::park);
   }
 
   /** Lets go of everything; the connection is never used again. */
@@ -295,10 +297,12 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
     }
     client.want(Flow.Reason.CONNECTING, Flow.Want.READ);
     client.want(Flow.Reason.PEER_UNWRITABLE, Flow.Want.READ);
-    if (lease != null) {
-      Lease dropped = lease;
-      lease = null;
-      dropped.drop();
-    }
+    letGo().ifPresent(Lease::drop);
+  }
+
+  private Optional<Lease> letGo() {
+    Optional<Lease> held = Optional.ofNullable(lease);
+    lease = null;
+    return held;
   }
 }
