@@ -27,7 +27,7 @@ public record Planned(
   /** A ledger at {@code ledgerPath} and otherwise nothing written. */
   public Planned(String ledgerPath, List<String> unbuilt) {
     this(
-        new Ledger(ledgerPath, Ledger.defaults().retain(), Ledger.defaults().shared()),
+        Ledger.defaults().at(ledgerPath),
         Privacy.defaults(),
         List.of(),
         Rails.NONE,

@@ -18,12 +18,14 @@ final class PlannedReader {
             .filter(value -> value.path().isPresent())
             .flatMap(Value::text)
             .orElse(defaults.path());
+    Ledger.Recording record =
+        section.oneOf("record", List.of(Ledger.Recording.values()), defaults.record());
     Duration retain =
         section.take("retain").flatMap(value -> retain(value)).orElse(defaults.retain());
     Optional<String> shared = section.take("shared").flatMap(PlannedReader::jdbc);
     section.unbuilt("shared");
     section.done();
-    return new Ledger(path, retain, shared);
+    return new Ledger(path, record, retain, shared);
   }
 
   private static Optional<Duration> retain(Value value) {

@@ -263,7 +263,7 @@ final class EveryKeyTest {
           - { name: p, scope: { team: payments, each: caller }, limit: 5_000.50 USD, window: month, zone: Europe/Berlin, mode: strict }
           - { name: q, scope: all, limit: 2_000_000_000 tokens, window: week }
         prices: { file: %s, overrides: { "local/*": { input: 0, cache-write-1h: 12.5 } } }
-        ledger: { path: x/y.db, retain: 30d, shared: "jdbc:postgresql://h:5432/d?user=u" }
+        ledger: { path: x/y.db, record: off, retain: 30d, shared: "jdbc:postgresql://h:5432/d?user=u" }
         """
             .formatted(file("prices.json", "{}"));
     Planned planned = config(yaml).planned();
@@ -299,7 +299,10 @@ final class EveryKeyTest {
     assertThat(planned.ledger())
         .isEqualTo(
             new Ledger(
-                "x/y.db", Duration.ofDays(30), Optional.of("jdbc:postgresql://h:5432/d?user=u")));
+                "x/y.db",
+                Ledger.Recording.OFF,
+                Duration.ofDays(30),
+                Optional.of("jdbc:postgresql://h:5432/d?user=u")));
     assertThat(planned.unbuilt()).containsExactlyInAnyOrder("privacy", "ledger.shared");
     assertThat(warnings(yaml)).hasSize(2);
   }

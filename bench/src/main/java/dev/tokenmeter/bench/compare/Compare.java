@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -30,14 +31,17 @@ final class Compare {
     this.load = load;
   }
 
-  /** Arguments: the root of the repository, a work directory, optionally {@code --quick}. */
+  /**
+   * Arguments: the root of the repository, a work directory, optionally {@code --quick}, and {@code
+   * --without PART} to compare Tokenmeter with itself.
+   */
   public static void main(String[] args) throws IOException, InterruptedException {
     Path root = Path.of(args[0]);
     Path work = Files.createDirectories(Path.of(args[1])).toAbsolutePath();
-    Plan plan =
-        List.of(args).subList(2, args.length).contains("--quick") ? Plan.quick() : Plan.full();
+    List<String> options = List.of(args).subList(2, args.length);
+    Plan plan = options.contains("--quick") ? Plan.quick() : Plan.full();
     System.out.println(Machine.shape());
-    List<Subject> subjects = Subjects.installed(root);
+    List<Subject> subjects = subjects(root, options);
     try (Child origin = Child.start(Origin.class);
         Child load = Child.start(Load.class)) {
       Compare compare = new Compare(plan, work, Integer.parseInt(origin.line()), load);
@@ -47,6 +51,16 @@ final class Compare {
       System.out.println();
       System.out.println(compare.legend());
     }
+  }
+
+  private static List<Subject> subjects(Path root, List<String> options)
+      throws IOException, InterruptedException {
+    int without = options.indexOf("--without");
+    if (without < 0) {
+      return Subjects.installed(root);
+    }
+    String part = options.get(without + 1).toUpperCase(Locale.ROOT);
+    return Subjects.without(root, Subjects.Part.valueOf(part));
   }
 
   private void run(List<Subject> subjects) throws IOException, InterruptedException {
@@ -155,12 +169,13 @@ final class Compare {
 
   private String legend() {
     return """
-        One event loop or worker each, over loopback. Medians of %d alternating rounds, the rounds \
-        in brackets. Requests: %d (32 connections) and %d (1) a round, answers of 1 KB with usage. \
-        Events: %d × %d streams × %d events of %d bytes, one by one. CPU: user and system time of \
-        the proxy's process, all threads. Latency: what the proxy adds to the direct way, at one \
-        connection, and for events from origin to client. Memory: resident size, %d open streams \
-        against none, in a process that has served 2,000 requests."""
+    One event loop or worker each, over loopback. Medians of %d alternating rounds, the rounds \
+    in brackets. Requests: %d (32 connections) and %d (1) a round, answers of 1 KB with usage. \
+    Events: %d × %d streams × %d events of %d bytes, one by one. CPU: user and system time of \
+    the proxy's process, all threads. Latency: what the proxy adds to the direct way, at one \
+    connection, and for events from origin to client. Memory: resident size, %d open streams \
+    against none, in a process that has served 2,000 requests.\
+    """
         .formatted(
             plan.rounds(),
             plan.requests(),

@@ -7,6 +7,7 @@ import java.util.List;
  * A proxy that is measured.
  *
  * @param version what the table calls it
+ * @param config its configuration, with {PORT}, {ADMIN} and {ORIGIN} for what is known later
  * @param command starts it in the foreground
  * @param environment variables added to ours
  * @param warmUp what it handles before it is measured
@@ -14,6 +15,7 @@ import java.util.List;
 record Subject(
     String name,
     String version,
+    String config,
     List<String> command,
     List<String> environment,
     Plan.WarmUp warmUp) {

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The proxies of the comparison, each with one event loop or worker, and their configurations. */
@@ -86,6 +86,7 @@ final class Subjects {
           new Subject(
               "nginx",
               Machine.firstLine(List.of(binary, "-v")).replaceFirst("^nginx version: ", ""),
+              NGINX,
               List.of(binary, "-e", "stderr", "-p", ".", "-c", CONFIG),
               List.of(),
               Plan.WarmUp.COMPILED));
@@ -98,33 +99,52 @@ final class Subjects {
               "haproxy",
               Machine.firstLine(List.of(binary, "-v"))
                   .replaceFirst("^HAProxy version (\\S+).*$", "HAProxy/$1"),
+              HAPROXY,
               List.of(binary, "-db", "-f", CONFIG),
               List.of(),
               Plan.WarmUp.COMPILED));
     }
-    Path launcher = root.resolve("tokenmeter");
-    if (Files.isExecutable(launcher)) {
-      found.add(
-          new Subject(
-              "tokenmeter",
-              Machine.firstLine(List.of(launcher.toString(), "--version")),
-              List.of(launcher.toString(), "serve", "--config", CONFIG),
-              List.of("JDK_JAVA_OPTIONS=-Dtokenmeter.loops=1"),
-              Plan.WarmUp.JIT));
-    } else {
-      System.out.println("tokenmeter: no launcher at the root of the repository, skipped");
-    }
+    found.add(tokenmeter(root, "tokenmeter", ""));
     return found;
+  }
+
+  /** Tokenmeter without one of its parts, and whole. */
+  static List<Subject> without(Path root, Part part) throws IOException, InterruptedException {
+    return List.of(
+        tokenmeter(root, "without " + part.name().toLowerCase(Locale.ROOT), part.off),
+        tokenmeter(root, "tokenmeter", ""));
+  }
+
+  /** What can be switched off to see what it costs. */
+  enum Part {
+    LEDGER("ledger: { record: off }\n");
+
+    private final String off;
+
+    Part(String off) {
+      this.off = off;
+    }
+  }
+
+  private static Subject tokenmeter(Path root, String name, String more)
+      throws IOException, InterruptedException {
+    String launcher = root.resolve("tokenmeter").toString();
+    String version = Machine.firstLine(List.of(launcher, "--version"));
+    return new Subject(
+        name,
+        name.equals("tokenmeter") ? version : name,
+        TOKENMETER + more,
+        List.of(launcher, "serve", "--config", CONFIG),
+        List.of("JDK_JAVA_OPTIONS=-Dtokenmeter.loops=1"),
+        Plan.WarmUp.JIT);
   }
 
   /** Writes the configuration of a subject and returns the command that uses it. */
   static List<String> configure(Subject subject, Path directory, int port, int origin)
       throws IOException {
-    Map<String, String> templates =
-        Map.of("nginx", NGINX, "haproxy", HAPROXY, "tokenmeter", TOKENMETER);
     String text =
-        templates
-            .getOrDefault(subject.name(), "")
+        subject
+            .config()
             .replace("{PORT}", Integer.toString(port))
             .replace("{ADMIN}", Integer.toString(Ports.free()))
             .replace("{ORIGIN}", Integer.toString(origin));

@@ -4,19 +4,22 @@ import dev.tokenmeter.bench.compare.Measurements.Column;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The result as Markdown. */
+/** The result as Markdown; the first subject is what the others are compared with. */
 final class Table {
-  private static final String ANCHOR = "nginx";
-
   private Table() {}
 
   static String render(List<Subject> subjects, Measurements measurements) {
     StringBuilder out = new StringBuilder("| |");
     subjects.forEach(subject -> out.append(' ').append(subject.version()).append(" |"));
-    boolean ratios = subjects.stream().anyMatch(subject -> subject.name().equals(ANCHOR));
-    List<Subject> others =
-        subjects.stream().filter(subject -> ratios && !subject.name().equals(ANCHOR)).toList();
-    others.forEach(subject -> out.append(' ').append(subject.name()).append(" ÷ nginx |"));
+    Subject anchor = subjects.getFirst();
+    List<Subject> others = subjects.subList(1, subjects.size());
+    others.forEach(
+        subject ->
+            out.append(' ')
+                .append(subject.name())
+                .append(" ÷ ")
+                .append(anchor.name())
+                .append(" |"));
     out.append("\n| --- |").append(" ---: |".repeat(subjects.size() + others.size())).append('\n');
     for (Column column : Column.values()) {
       out.append("| ").append(column.isLatency() ? "added to " : "").append(column.title());
@@ -26,7 +29,7 @@ final class Table {
       }
       for (Subject subject : others) {
         double ratio = measurements.median(subject.name(), column);
-        ratio /= measurements.median(ANCHOR, column);
+        ratio /= measurements.median(anchor.name(), column);
         boolean meaningful = !column.isLatency() && Double.isFinite(ratio);
         out.append(meaningful ? " %.2f |".formatted(ratio) : " – |");
       }

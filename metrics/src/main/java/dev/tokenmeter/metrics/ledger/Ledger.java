@@ -1,5 +1,6 @@
 package dev.tokenmeter.metrics.ledger;
 
+import dev.tokenmeter.config.Ledger.Recording;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.ExchangeSink;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class Ledger implements ExchangeSink, AutoCloseable {
   private final LedgerStats stats = new LedgerStats();
   private final LedgerWriter writer;
   private final Thread thread;
+  private volatile Recording recording = Recording.ON;
 
   private Ledger(Path path, LedgerSettings settings, Duration retain, InstantSource clock)
       throws LedgerFailure {
@@ -47,7 +49,10 @@ public final class Ledger implements ExchangeSink, AutoCloseable {
   public static Ledger open(
       dev.tokenmeter.config.Ledger config, String instance, InstantSource clock)
       throws LedgerFailure {
-    return open(Path.of(config.path()), LedgerSettings.of(instance), config.retain(), clock);
+    Ledger ledger =
+        open(Path.of(config.path()), LedgerSettings.of(instance), config.retain(), clock);
+    ledger.configure(config);
+    return ledger;
   }
 
   static Ledger open(Path path, LedgerSettings settings, Duration retain, InstantSource clock)
@@ -69,9 +74,10 @@ public final class Ledger implements ExchangeSink, AutoCloseable {
     }
   }
 
-  /** Changes the age at which a row is removed. */
-  public void retain(Duration changed) {
-    writer.retain(changed);
+  /** Takes what may change while it runs: whether exchanges are written, and their age. */
+  public void configure(dev.tokenmeter.config.Ledger changed) {
+    recording = changed.record();
+    writer.retain(changed.retain());
   }
 
   @Override
@@ -79,12 +85,19 @@ public final class Ledger implements ExchangeSink, AutoCloseable {
 
   @Override
   public void progress(ExchangeRecord soFar) {
-    waiting.offer(new Entry(soFar, Entry.Stage.OPEN));
+    offer(new Entry(soFar, Entry.Stage.OPEN));
   }
 
   @Override
   public void end(ExchangeRecord exchange) {
-    waiting.offer(new Entry(exchange, Entry.Stage.FINISHED));
+    offer(new Entry(exchange, Entry.Stage.FINISHED));
+  }
+
+  private void offer(Entry entry) {
+    switch (recording) {
+      case ON -> waiting.offer(entry);
+      case OFF -> {}
+    }
   }
 
   /** Rows written since the start. */

@@ -107,6 +107,7 @@ final class LedgerFile implements AutoCloseable {
     Transaction.run(
         connection,
         () -> {
+          rows.begin();
           for (Entry entry : entries) {
             if (open.contains(entry.id())) {
               rows.remove(entry.exchange());
@@ -115,6 +116,7 @@ final class LedgerFile implements AutoCloseable {
             }
             written[0] += rows.write(entry);
           }
+          rows.flush();
         });
     Set<UUID> finished = new HashSet<>();
     for (Entry entry : entries) {

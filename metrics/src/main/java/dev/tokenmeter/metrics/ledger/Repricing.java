@@ -126,7 +126,7 @@ final class Repricing {
       StoredLine row, Charge charge, Optional<String> version, PreparedStatement update)
       throws SQLException {
     OptionalLong cost = charge.nanoUsd();
-    long unpriced = ExchangeRows.total(charge.unpriced());
+    long unpriced = ExchangeRow.total(charge.unpriced());
     if (cost.equals(row.nanoUsd()) && unpriced == row.unpriced()) {
       return;
     }

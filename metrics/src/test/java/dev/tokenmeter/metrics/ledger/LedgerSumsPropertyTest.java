@@ -41,7 +41,7 @@ final class LedgerSumsPropertyTest {
                 Arbitraries.of(Source.class),
                 Arbitraries.maps(
                         Arbitraries.of(TokenType.class),
-                        Arbitraries.longs().between(0, ExchangeRows.MOST_TOKENS))
+                        Arbitraries.longs().between(0, ExchangeRow.MOST_TOKENS))
                     .ofMaxSize(4))
             .as(Exchanged::line);
     return Combinators.combine(

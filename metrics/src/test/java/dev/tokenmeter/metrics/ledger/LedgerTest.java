@@ -3,6 +3,7 @@ package dev.tokenmeter.metrics.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenmeter.config.Ledger.Recording;
 import dev.tokenmeter.metrics.record.Outcome;
 import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.TokenType;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +77,22 @@ final class LedgerTest {
             "big|estimated|null|3|0|null",
             "big|reported|7|null|1|100",
             "small|reported|2|null|0|null");
+  }
+
+  @Test
+  void recording_switchedOff_keepsNothingUntilItIsOnAgain() throws Exception {
+    try (Ledger ledger = open()) {
+      ledger.configure(recording(Recording.OFF));
+      ledger.progress(Exchanged.ok().finished());
+      ledger.end(Exchanged.ok().finished());
+      ledger.configure(recording(Recording.ON));
+      ledger.end(Exchanged.ok().by("bob", "red").finished());
+    }
+    assertThat(Rows.of(path, "SELECT caller FROM exchange")).containsExactly("bob");
+  }
+
+  private dev.tokenmeter.config.Ledger recording(Recording recording) {
+    return new dev.tokenmeter.config.Ledger(path.toString(), recording, RETAIN, Optional.empty());
   }
 
   @Test

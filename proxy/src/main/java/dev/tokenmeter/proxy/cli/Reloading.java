@@ -86,7 +86,7 @@ final class Reloading implements ConfigWatch.Listener {
     guard.accept(moved);
     admin.reconfigure(moved.admin());
     access.reconfigure(moved.accessLog());
-    ledger.retain(moved.planned().ledger().retain());
+    ledger.configure(moved.planned().ledger());
     meters.configure(moved.metrics(), moved.callers());
     meters.reloadSucceeded(Instant.now());
     last = new Reload.Done();
