@@ -23,11 +23,11 @@ final class ServeProcessTest {
 
   private static String config(int port, int origin) {
     return """
-        listen: { address: 127.0.0.1, port: %d }
-        admin: { address: 127.0.0.1, port: 0 }
-        providers:
-          openai: { url: "http://127.0.0.1:%d" }
-        """
+    listen: { address: 127.0.0.1, port: %d }
+    admin: { address: 127.0.0.1, port: 0 }
+    providers:
+      openai: { url: "http://127.0.0.1:%d" }
+    """
         .formatted(port, origin);
   }
 
@@ -81,6 +81,17 @@ final class ServeProcessTest {
       assertThat(served.output().strip())
           .hasLineCount(1)
           .contains("127.0.0.1:" + taken.getLocalPort(), "in use");
+    }
+  }
+
+  @Test
+  void adminPort_openToOthersWithoutAuth_isOneClearLineAndNothingStarts() throws Exception {
+    String open = "admin: { address: 0.0.0.0, port: 0 }\n";
+    try (ServedProcess served = ServedProcess.start(directory, open)) {
+      assertThat(served.exit()).isEqualTo(2);
+      assertThat(served.output().strip())
+          .hasLineCount(1)
+          .contains("tokenmeter.yaml:1:", "is not loopback", "auth: none");
     }
   }
 

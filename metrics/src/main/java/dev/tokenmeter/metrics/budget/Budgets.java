@@ -3,6 +3,7 @@ package dev.tokenmeter.metrics.budget;
 import dev.tokenmeter.config.Budget;
 import dev.tokenmeter.config.Caller;
 import dev.tokenmeter.config.Config;
+import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -187,6 +188,21 @@ public final class Budgets {
     return budgets.stream()
         .flatMap(
             budget -> budget.accounts().stream().map(each -> BudgetStatus.of(budget, each, now)))
+        .toList();
+  }
+
+  /** How the accounts stand that a caller's exchanges are charged to. */
+  public List<BudgetStatus> statusOf(CallerId caller) {
+    Instant now = clock.instant();
+    return budgets.stream()
+        .filter(budget -> budget.matcher().mayHold(caller.name(), caller.team()))
+        .flatMap(
+            budget ->
+                budget.accounts().stream()
+                    .filter(
+                        each ->
+                            budget.matcher().isShared(each.scope(), caller.name(), caller.team()))
+                    .map(each -> BudgetStatus.of(budget, each, now)))
         .toList();
   }
 

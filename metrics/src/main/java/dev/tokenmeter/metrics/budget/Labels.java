@@ -98,6 +98,28 @@ record Labels(String caller, String team, String client, String provider, List<S
       return labels.of(entry.getKey()).stream().anyMatch(entry.getValue()::matches);
     }
 
+    /** Whether exchanges of this caller may belong here, whatever else they are. */
+    boolean mayHold(String caller, String team) {
+      Labels who = new Labels(caller, team, "", "", List.of());
+      return only.entrySet().stream()
+          .filter(entry -> entry.getKey() == Label.CALLER || entry.getKey() == Label.TEAM)
+          .allMatch(entry -> fits(who, entry));
+    }
+
+    /** Whether an account of this scope is the caller's, or one that he shares. */
+    boolean isShared(String account, String caller, String team) {
+      return scope
+          .each()
+          .map(
+              label ->
+                  switch (label) {
+                    case CALLER -> account.equals(caller);
+                    case TEAM -> account.equals(team);
+                    case CLIENT, PROVIDER, MODEL -> true;
+                  })
+          .orElse(true);
+    }
+
     /** The metric label {@code scope_kind}. */
     String kind() {
       return scope

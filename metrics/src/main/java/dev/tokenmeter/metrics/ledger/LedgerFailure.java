@@ -1,7 +1,7 @@
 package dev.tokenmeter.metrics.ledger;
 
 /** Why a ledger cannot be used at all; the message is one line for its operator. */
-public final class LedgerFailure extends Exception {
+public sealed class LedgerFailure extends Exception permits TooManyRows {
   private static final long serialVersionUID = 1L;
 
   LedgerFailure(String message) {

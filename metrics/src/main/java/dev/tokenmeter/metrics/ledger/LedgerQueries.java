@@ -40,6 +40,7 @@ public final class LedgerQueries {
   /**
    * Sums up usage. What an exchange that still runs has used so far is part of it.
    *
+   * @throws TooManyRows if the answer has more rows than the query wants
    * @throws LedgerFailure if there is no ledger, or it cannot be read; one line
    */
   public UsageTable usage(UsageQuery query) throws LedgerFailure {
@@ -56,7 +57,7 @@ public final class LedgerQueries {
   /** What is read in one go. */
   @FunctionalInterface
   interface Reading {
-    void from(Connection connection) throws SQLException;
+    void from(Connection connection) throws SQLException, LedgerFailure;
   }
 
   void read(Reading reading) throws LedgerFailure {

@@ -10,8 +10,10 @@ import java.util.Map;
  *
  * @param by what to sum by; none for the sum of all
  * @param only values that exchanges must have; {@link Dimension#DAY} is no such value
+ * @param mostRows an answer with more of them is refused, so that it cannot fill the memory
  */
-public record UsageQuery(Window window, List<Dimension> by, Map<Dimension, String> only) {
+public record UsageQuery(
+    Window window, List<Dimension> by, Map<Dimension, String> only, int mostRows) {
 
   public UsageQuery {
     by = List.copyOf(by);
@@ -21,13 +23,18 @@ public record UsageQuery(Window window, List<Dimension> by, Map<Dimension, Strin
     }
   }
 
-  /** All usage of a window. */
+  /** All usage of a window, in as many rows as there are. */
   public static UsageQuery of(Window window, List<Dimension> by) {
-    return new UsageQuery(window, by, Map.of());
+    return new UsageQuery(window, by, Map.of(), Integer.MAX_VALUE);
   }
 
   /** The usage of one caller. */
   public static UsageQuery ofCaller(String caller, Window window, List<Dimension> by) {
-    return new UsageQuery(window, by, Map.of(Dimension.CALLER, caller));
+    return new UsageQuery(window, by, Map.of(Dimension.CALLER, caller), Integer.MAX_VALUE);
+  }
+
+  /** The same question, which at most so many rows may answer. */
+  public UsageQuery atMost(int rows) {
+    return new UsageQuery(window, by, only, rows);
   }
 }

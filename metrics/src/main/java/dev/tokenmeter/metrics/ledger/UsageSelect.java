@@ -46,7 +46,7 @@ enum UsageSelect {
 
   /** Adds what this table holds to the sums. */
   void addTo(Map<List<String>, UsageSum> sums, Connection connection, UsageQuery query)
-      throws SQLException {
+      throws SQLException, TooManyRows {
     List<Map.Entry<Dimension, String>> only = List.copyOf(query.only().entrySet());
     try (PreparedStatement select = connection.prepareStatement(sql(query, only))) {
       select.setLong(1, query.window().from().toEpochMilli());
@@ -57,6 +57,9 @@ enum UsageSelect {
       try (ResultSet result = select.executeQuery()) {
         while (result.next()) {
           sums.merge(key(result, query), sum(result, query.by().size()), UsageSum::plus);
+          if (sums.size() > query.mostRows()) {
+            throw new TooManyRows(query.mostRows());
+          }
         }
       }
     }

@@ -67,6 +67,18 @@ final class LedgerQueriesTest {
   }
 
   @Test
+  void usage_withMoreRowsThanWanted_isRefused() throws Exception {
+    write(Exchanged.ok().finished(), Exchanged.ok().by("bob", "none").finished());
+    Window span = Window.parse("7d", BERLIN, now.get()).orElseThrow();
+    UsageQuery query = UsageQuery.of(span, List.of(Dimension.CALLER));
+    assertThat(LedgerQueries.at(path).usage(query.atMost(2)).rows()).hasSize(2);
+    assertThatThrownBy(() -> LedgerQueries.at(path).usage(query.atMost(1)))
+        .isInstanceOf(TooManyRows.class)
+        .hasMessageContaining("more than 1 rows")
+        .hasMessageContaining("shorter window");
+  }
+
+  @Test
   void usage_byCallerAndModel_addsUpAndKeepsReportedFromEstimated() throws Exception {
     write(
         priced(Exchanged.ok().finished(), 7),

@@ -3,12 +3,15 @@ package dev.tokenmeter.proxy.admin;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tokenmeter.config.Admin;
+import dev.tokenmeter.metrics.record.CallerId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +30,14 @@ public final class AdminServer implements AutoCloseable {
   private final Gate.Reach reach;
   private volatile Gate gate;
 
+  private final Function<String, Optional<CallerId>> callers;
+
   private AdminServer(HttpServer server, Gate gate, Operations operations) {
     this.server = server;
     this.gate = gate;
     this.reach = gate.reach();
-    this.rooms = new Rooms(operations);
+    this.callers = operations.callers();
+    this.rooms = Rooms.of(operations);
     this.threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("admin-", 0).factory());
   }
@@ -44,7 +50,7 @@ public final class AdminServer implements AutoCloseable {
    */
   public static AdminServer start(Admin admin, Operations operations) throws AdminFailure {
     JdkServerBounds.set();
-    Gate gate = Gate.of(admin, reach(admin));
+    Gate gate = Gate.of(admin, reach(admin), operations.callers());
     if (gate.reach() == Gate.Reach.NETWORK && admin.auth() instanceof Admin.Auth.Unset) {
       throw new AdminFailure(
           AdminFailure.Kind.CONFIGURATION,
@@ -88,7 +94,7 @@ public final class AdminServer implements AutoCloseable {
     try (exchange) {
       Reply reply;
       try {
-        reply = rooms.answer(gate, exchange);
+        reply = rooms.answer(gate, new Visit(exchange));
       } catch (RuntimeException e) {
         LOG.error("the admin port could not answer", e);
         reply = Reply.text(500, "an error of our own; see the log");
@@ -107,7 +113,7 @@ public final class AdminServer implements AutoCloseable {
   /** Takes other tokens from now on; the address stays as it is. */
   public void reconfigure(Admin admin) {
     if (reach == Gate.Reach.LOOPBACK || !(admin.auth() instanceof Admin.Auth.Unset)) {
-      gate = Gate.of(admin, reach);
+      gate = Gate.of(admin, reach, callers);
     }
   }
 

@@ -3,14 +3,15 @@ package dev.tokenmeter.proxy.admin;
 import dev.tokenmeter.config.Admin;
 import dev.tokenmeter.config.Admin.Auth;
 import dev.tokenmeter.config.Admin.Role;
+import dev.tokenmeter.metrics.record.CallerId;
+import dev.tokenmeter.proxy.identity.CallerTokens;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Who may see and do what on the admin port.
@@ -18,8 +19,10 @@ import java.util.Set;
  * <p>On loopback only the machine's own names are answered as Host: a web page that points a name
  * of its own at 127.0.0.1 (DNS rebinding) gets nothing. Tokens are compared by SHA-256 in constant
  * time.
+ *
+ * @param callers finds the caller who has a token
  */
-record Gate(Auth auth, Reach reach) {
+record Gate(Auth auth, Reach reach, Function<String, Optional<CallerId>> callers) {
   private static final Set<String> OWN_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final String SCHEME = "bearer ";
 
@@ -29,66 +32,72 @@ record Gate(Auth auth, Reach reach) {
     NETWORK
   }
 
-  /** Why a request is not answered. */
-  record Refusal(int status, String message) {}
-
-  static Gate of(Admin admin, Reach reach) {
-    return new Gate(admin.auth(), reach);
+  static Gate of(Admin admin, Reach reach, Function<String, Optional<CallerId>> callers) {
+    return new Gate(admin.auth(), reach, callers);
   }
 
-  /** What stands in the way of a request that needs this role; empty if nothing does. */
-  Optional<Refusal> refuse(Optional<String> host, Optional<String> authorization, Role needed) {
-    if (reach == Reach.LOOPBACK && host.filter(value -> !isOwn(value)).isPresent()) {
-      return Optional.of(
-          new Refusal(403, "this port answers as localhost, 127.0.0.1 and [::1] only"));
+  /** Whether a visitor may enter a room. */
+  Verdict admit(Visit visit, Access needed) {
+    if (needed == Access.PROBE) {
+      return new Verdict.Admitted(Optional.empty());
     }
+    if (reach == Reach.LOOPBACK && visit.header("Host").filter(Gate::isNotOurs).isPresent()) {
+      return new Verdict.Refused(403, "this port answers as localhost, 127.0.0.1 and [::1] only");
+    }
+    if (Origins.isForeign(visit)) {
+      return new Verdict.Refused(403, "not from another origin");
+    }
+    Optional<String> token =
+        visit
+            .header("Authorization")
+            .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+            .map(value -> value.substring(SCHEME.length()).strip());
     return switch (auth) {
-      case Auth.Unset _, Auth.None _ -> Optional.empty();
-      case Auth.Tokens tokens -> byToken(tokens, authorization, needed);
+      case Auth.Unset _, Auth.None _ ->
+          token
+              .filter(CallerTokens::isTokenForm)
+              .map(caller -> asCaller(caller, needed))
+              .orElseGet(() -> new Verdict.Admitted(Optional.empty()));
+      case Auth.Tokens tokens -> byToken(tokens, token, needed);
     };
   }
 
-  /** A browser tells where a request comes from; other pages than our own may change nothing. */
-  static Optional<Refusal> refuseForeign(Optional<String> host, Optional<String> origin) {
-    boolean foreign =
-        origin.isPresent()
-            && !host.map(value -> origin.get().equalsIgnoreCase("http://" + value)).orElse(false);
-    return foreign ? Optional.of(new Refusal(403, "not from another origin")) : Optional.empty();
-  }
-
-  private static boolean isOwn(String host) {
+  private static boolean isNotOurs(String host) {
     try {
       URI uri = URI.create("http://" + host + "/");
-      return uri.getUserInfo() == null
-          && uri.getHost() != null
-          && OWN_HOSTS.contains(uri.getHost().toLowerCase(Locale.ROOT));
+      return uri.getUserInfo() != null
+          || uri.getHost() == null
+          || !OWN_HOSTS.contains(uri.getHost().toLowerCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      return false;
+      return true;
     }
   }
 
-  private static Optional<Refusal> byToken(
-      Auth.Tokens tokens, Optional<String> authorization, Role needed) {
-    Optional<Role> role =
-        authorization
-            .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-            .map(value -> value.substring(SCHEME.length()).strip())
-            .flatMap(token -> roleOf(tokens, token));
+  private Verdict byToken(Auth.Tokens tokens, Optional<String> token, Access needed) {
+    Optional<Role> role = token.flatMap(given -> roleOf(tokens, given));
     if (role.isEmpty()) {
-      return Optional.of(new Refusal(401, "a bearer token of this port is needed"));
+      return token.filter(CallerTokens::isTokenForm).isPresent()
+          ? asCaller(token.get(), needed)
+          : new Verdict.Refused(401, "a bearer token of this port is needed");
     }
-    boolean enough =
-        switch (needed) {
-          case READ -> true;
-          case OPERATE -> role.get() == Role.OPERATE;
-        };
-    return enough
-        ? Optional.empty()
-        : Optional.of(new Refusal(403, "this token may read but not operate"));
+    return needed == Access.OPERATE && role.get() == Role.READ
+        ? new Verdict.Refused(403, "this token may read but not operate")
+        : new Verdict.Admitted(Optional.empty());
+  }
+
+  private Verdict asCaller(String token, Access needed) {
+    Optional<CallerId> caller = callers.apply(token);
+    if (caller.isEmpty()) {
+      return new Verdict.Refused(401, "nobody has this token");
+    }
+    return needed == Access.OWN
+        ? new Verdict.Admitted(caller)
+        : new Verdict.Refused(
+            403, "a caller's token shows what is his alone: /api/v1/usage, /api/v1/budgets");
   }
 
   private static Optional<Role> roleOf(Auth.Tokens tokens, String token) {
-    byte[] given = sha256(token).getBytes(StandardCharsets.US_ASCII);
+    byte[] given = CallerTokens.sha256(token).getBytes(StandardCharsets.US_ASCII);
     Optional<Role> found = Optional.empty();
     for (Admin.Token each : tokens.tokens()) {
       byte[] known = each.sha256().getBytes(StandardCharsets.US_ASCII);
@@ -97,14 +106,5 @@ record Gate(Auth auth, Reach reach) {
       }
     }
     return found;
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

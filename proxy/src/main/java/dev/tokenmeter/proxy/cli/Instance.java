@@ -3,6 +3,8 @@ package dev.tokenmeter.proxy.cli;
 import dev.tokenmeter.config.Config;
 import dev.tokenmeter.config.ConfigWatch;
 import dev.tokenmeter.config.Provider;
+import dev.tokenmeter.metrics.board.Numbers;
+import dev.tokenmeter.metrics.board.Questions;
 import dev.tokenmeter.metrics.budget.BudgetMeters;
 import dev.tokenmeter.metrics.budget.Budgets;
 import dev.tokenmeter.metrics.budget.Gatekeeper;
@@ -23,6 +25,7 @@ import dev.tokenmeter.proxy.admin.AdminServer;
 import dev.tokenmeter.proxy.admin.Operations;
 import dev.tokenmeter.proxy.admin.Reload;
 import dev.tokenmeter.proxy.exchange.Services;
+import dev.tokenmeter.proxy.identity.CallerTokens;
 import dev.tokenmeter.proxy.identity.FingerprintKey;
 import dev.tokenmeter.proxy.log.AccessLog;
 import dev.tokenmeter.proxy.log.ExchangeSinks;
@@ -79,8 +82,8 @@ final class Instance implements AutoCloseable {
       Budgets budgets = new Budgets(new PriceQuotes(prices::table), InstantSource.system());
       BudgetMeters.register(meters, budgets);
       Gatekeeper gatekeeper = new Gatekeeper(budgets, InstantSource.system());
-      SpendHistory spent =
-          new LedgerSpend(LedgerQueries.at(Path.of(config.planned().ledgerPath())));
+      LedgerQueries queries = LedgerQueries.at(Path.of(config.planned().ledgerPath()));
+      SpendHistory spent = new LedgerSpend(queries);
       gatekeeper.configure(config, spent);
       Services services =
           new Services(
@@ -100,7 +103,11 @@ final class Instance implements AutoCloseable {
                       new MeterExposition(meters),
                       () -> !ending.begun(),
                       this::reload,
-                      this::facts)));
+                      this::facts,
+                      new Numbers(queries, budgets, InstantSource.system()),
+                      parts.add(new Questions(meters::limitHit)),
+                      token -> CallerTokens.owner(this.config.get().callers(), token),
+                      meters::limitHit)));
       reloading =
           Optional.of(
               new Reloading(

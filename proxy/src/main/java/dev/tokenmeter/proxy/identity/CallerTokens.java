@@ -1,9 +1,14 @@
 package dev.tokenmeter.proxy.identity;
 
+import dev.tokenmeter.config.Caller;
+import dev.tokenmeter.metrics.record.CallerId;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 
 /** Caller tokens: {@code tmk_} and 43 base64url characters, which are 32 random bytes. */
 public final class CallerTokens {
@@ -41,6 +46,20 @@ public final class CallerTokens {
   /** SHA-256 of a credential in hex, as the configuration lists it after {@code sha256:}. */
   public static String sha256(String credential) {
     return HexFormat.of().formatHex(Hashes.sha256(credential.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Who has this token; every listed one is compared, each in constant time. */
+  public static Optional<CallerId> owner(List<Caller> callers, String token) {
+    byte[] given = sha256(token).getBytes(StandardCharsets.US_ASCII);
+    Optional<CallerId> owner = Optional.empty();
+    for (Caller caller : callers) {
+      for (String listed : caller.tokens()) {
+        if (MessageDigest.isEqual(listed.getBytes(StandardCharsets.US_ASCII), given)) {
+          owner = Optional.of(KnownCallers.id(caller));
+        }
+      }
+    }
+    return owner;
   }
 
   /** Whether a token's form stands in a text as a word of its own. */

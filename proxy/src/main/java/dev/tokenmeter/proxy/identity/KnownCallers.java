@@ -40,14 +40,17 @@ final class KnownCallers {
   static KnownCallers of(List<Caller> callers, Function<Caller, List<String>> digests) {
     Map<Integer, List<Entry>> index = new HashMap<>();
     for (Caller caller : callers) {
-      CallerId id =
-          new CallerId(caller.name(), caller.team().orElse("none"), CallerId.Kind.CONFIGURED);
+      CallerId id = id(caller);
       for (String hex : digests.apply(caller)) {
         byte[] digest = HexFormat.of().parseHex(hex);
         index.computeIfAbsent(bucket(digest), any -> new ArrayList<>()).add(new Entry(digest, id));
       }
     }
     return new KnownCallers(Map.copyOf(index));
+  }
+
+  static CallerId id(Caller caller) {
+    return new CallerId(caller.name(), caller.team().orElse("none"), CallerId.Kind.CONFIGURED);
   }
 
   /** The caller who listed the credential with this SHA-256. */

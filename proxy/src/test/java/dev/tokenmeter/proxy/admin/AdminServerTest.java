@@ -9,27 +9,33 @@ import dev.tokenmeter.config.Admin.Role;
 import java.io.ByteArrayInputStream;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class AdminServerTest {
-  private final FakeExposition metrics = new FakeExposition();
-  private final AtomicBoolean ready = new AtomicBoolean(true);
-  private final List<String> problems = new ArrayList<>();
-  private final List<AdminServer> started = new ArrayList<>();
+  @TempDir private Path directory;
+  private @Nullable AdminPort opened;
 
   @AfterEach
   void close() {
-    started.forEach(AdminServer::close);
+    port().close();
+  }
+
+  /** A port of this test. */
+  private AdminPort port() {
+    AdminPort port = opened;
+    if (port == null) {
+      port = new AdminPort(directory.resolve("none.db"));
+      opened = port;
+    }
+    return port;
   }
 
   @Test
@@ -56,26 +62,26 @@ final class AdminServerTest {
 
   @Test
   void metrics_largeAndGzipAccepted_arriveCompressedAndWhole() throws Exception {
-    metrics.padding = "# padding\n".repeat(10_000);
+    port().metrics.padding = "# padding\n".repeat(10_000);
     RawHttp.Answer answer =
         open(new Auth.Unset()).get("/metrics", "Accept-Encoding: deflate, gzip;q=0.5");
     assertThat(answer.header("content-encoding")).isEqualTo("gzip");
     assertThat(answer.body().length).isLessThan(10_000);
     byte[] plain = new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
     assertThat(new String(plain, StandardCharsets.UTF_8))
-        .isEqualTo("shown to PERSON" + metrics.padding);
+        .isEqualTo("shown to PERSON" + port().metrics.padding);
   }
 
   @Test
   void metrics_gzipForbidden_arrivePlain() throws Exception {
-    metrics.padding = "# padding\n".repeat(1_000);
+    port().metrics.padding = "# padding\n".repeat(1_000);
     RawHttp.Answer answer = open(new Auth.Unset()).get("/metrics", "Accept-Encoding: gzip;q=0");
     assertThat(answer.headers()).doesNotContainKey("content-encoding");
   }
 
   @Test
   void metrics_whileAnotherScraperReadsNothing_areAnsweredAllTheSame() throws Exception {
-    metrics.padding = "# padding that fills every socket buffer\n".repeat(400_000);
+    port().metrics.padding = "# padding that fills every socket buffer\n".repeat(400_000);
     RawHttp http = open(new Auth.Unset());
     try (var slow = http.send("GET", "/metrics")) {
       assertThat(slow.getInputStream().read()).isEqualTo('H');
@@ -87,7 +93,7 @@ final class AdminServerTest {
   void readyz_whileDraining_is503AndHealthzStays200() throws Exception {
     RawHttp http = open(new Auth.Unset());
     assertThat(http.get("/readyz").status()).isEqualTo(200);
-    ready.set(false);
+    port().ready.set(false);
     assertThat(http.get("/readyz").status()).isEqualTo(503);
     assertThat(http.get("/healthz").status()).isEqualTo(200);
   }
@@ -96,7 +102,8 @@ final class AdminServerTest {
   @CsvSource({
     "GET,/nothing,404",
     "GET,/metrics/,404",
-    "GET,/api/v1/usage,404",
+    "GET,/api/v1/nothing,404",
+    "POST,/api/v1/usage,405",
     "POST,/metrics,405",
     "DELETE,/,405",
     "GET,/-/reload,405",
@@ -134,7 +141,7 @@ final class AdminServerTest {
 
   @Test
   void tokens_whereConfigured_areNeededForAllButProbes() throws Exception {
-    RawHttp http = open(tokens("reader", Role.READ));
+    RawHttp http = open(AdminPort.tokens("reader", Role.READ));
     RawHttp.Answer refused = http.get("/metrics");
     assertThat(refused.status()).isEqualTo(401);
     assertThat(refused.header("www-authenticate")).isEqualTo("Bearer");
@@ -145,7 +152,7 @@ final class AdminServerTest {
 
   @Test
   void reload_withAReadersToken_isForbidden() throws Exception {
-    RawHttp http = open(tokens("reader", Role.READ));
+    RawHttp http = open(AdminPort.tokens("reader", Role.READ));
     assertThat(
             http.post("/-/reload", "Authorization: Bearer reader", "Content-Type: application/json")
                 .status())
@@ -154,7 +161,7 @@ final class AdminServerTest {
 
   @Test
   void reload_withAnOperatorsToken_happens() throws Exception {
-    RawHttp http = open(tokens("operator", Role.OPERATE));
+    RawHttp http = open(AdminPort.tokens("operator", Role.OPERATE));
     RawHttp.Answer answer =
         http.post("/-/reload", "Authorization: Bearer operator", "Content-Type: application/json");
     assertThat(answer.status()).isEqualTo(200);
@@ -163,8 +170,8 @@ final class AdminServerTest {
 
   @Test
   void reload_ofABrokenFile_tellsEveryProblem() throws Exception {
-    problems.add("t.yaml:3:5: no such key `prot`");
-    problems.add("t.yaml:9:1: not a \"number\"");
+    port().problems.add("t.yaml:3:5: no such key `prot`");
+    port().problems.add("t.yaml:9:1: not a \"number\"");
     RawHttp.Answer answer =
         open(new Auth.Unset()).post("/-/reload", "Content-Type: application/json");
     assertThat(answer.status()).isEqualTo(422);
@@ -195,7 +202,7 @@ final class AdminServerTest {
   @Test
   void start_openToOthersWithoutAuth_isRefusedAsConfiguration() {
     Admin open = new Admin("0.0.0.0", 0, new Auth.Unset());
-    assertThatThrownBy(() -> AdminServer.start(open, operations()))
+    assertThatThrownBy(() -> AdminServer.start(open, port().operations()))
         .isInstanceOfSatisfying(
             AdminFailure.class,
             failure -> assertThat(failure.kind()).isEqualTo(AdminFailure.Kind.CONFIGURATION))
@@ -205,9 +212,7 @@ final class AdminServerTest {
   @Test
   void start_openToOthersAsWritten_answersAnyHost() throws Exception {
     Admin open = new Admin("0.0.0.0", 0, new Auth.None());
-    AdminServer server = AdminServer.start(open, operations());
-    started.add(server);
-    RawHttp http = RawHttp.to(server.address().getPort()).as("meter.corp.example");
+    RawHttp http = port().open(open).as("meter.corp.example");
     assertThat(http.get("/metrics").status()).isEqualTo(200);
   }
 
@@ -215,29 +220,13 @@ final class AdminServerTest {
   void start_onAPortInUse_saysSoInOneLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
       Admin same = new Admin("0.0.0.0", taken.getLocalPort(), new Auth.None());
-      assertThatThrownBy(() -> AdminServer.start(same, operations()))
+      assertThatThrownBy(() -> AdminServer.start(same, port().operations()))
           .hasMessageContaining("the port is in use")
           .hasMessageNotContaining("\n");
     }
   }
 
   private RawHttp open(Auth auth) throws AdminFailure {
-    AdminServer server = AdminServer.start(new Admin("127.0.0.1", 0, auth), operations());
-    started.add(server);
-    return RawHttp.to(server.address().getPort());
-  }
-
-  private Operations operations() {
-    return new Operations(
-        metrics,
-        ready::get,
-        () -> problems.isEmpty() ? new Reload.Done() : new Reload.Refused(problems),
-        () -> new Operations.Facts("0.0.0", "http://127.0.0.1:8080", List.of("anthropic", "a<b")));
-  }
-
-  private static Auth tokens(String token, Role role) throws Exception {
-    byte[] hash =
-        MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-    return new Auth.Tokens(List.of(new Admin.Token(HexFormat.of().formatHex(hash), role)));
+    return port().open(auth);
   }
 }

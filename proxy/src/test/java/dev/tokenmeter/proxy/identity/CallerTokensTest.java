@@ -2,7 +2,11 @@ package dev.tokenmeter.proxy.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmeter.config.Caller;
+import dev.tokenmeter.metrics.record.CallerId;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class CallerTokensTest {
@@ -33,5 +37,19 @@ final class CallerTokensTest {
     assertThat(CallerTokens.contains("tmk_no, " + token)).isTrue();
     assertThat(CallerTokens.contains("x" + token)).isFalse();
     assertThat(CallerTokens.contains(token + "a")).isFalse();
+  }
+
+  @Test
+  void owner_isWhoeverListsTheTokenAndNobodyElse() {
+    CallerTokens.NewToken alices = CallerTokens.create(new SecureRandom());
+    String digest = alices.sha256().substring("sha256:".length());
+    List<Caller> callers =
+        List.of(
+            new Caller("bob", Optional.empty(), List.of(digest), List.of()),
+            new Caller("alice", Optional.of("payments"), List.of(), List.of(digest)));
+    assertThat(CallerTokens.owner(callers, alices.token()))
+        .contains(new CallerId("alice", "payments", CallerId.Kind.CONFIGURED));
+    assertThat(CallerTokens.owner(callers, alices.token() + "x")).isEmpty();
+    assertThat(CallerTokens.owner(List.of(), alices.token())).isEmpty();
   }
 }

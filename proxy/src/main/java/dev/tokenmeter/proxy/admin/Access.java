@@ -1,0 +1,13 @@
+package dev.tokenmeter.proxy.admin;
+
+/** What a visitor has to be to enter a room. */
+enum Access {
+  /** Anybody from anywhere, without a token: the probes. */
+  PROBE,
+  /** Who may read, or a caller, who is shown what is his. */
+  OWN,
+  /** Who may read. */
+  READ,
+  /** Who may change something. */
+  OPERATE
+}

@@ -1,0 +1,55 @@
+package dev.tokenmeter.proxy.admin;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.tokenmeter.metrics.record.CallerId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A request to the admin port.
+ *
+ * @param own the caller whose own token this is; empty for those who see everything
+ */
+record Visit(HttpExchange exchange, Optional<CallerId> own) {
+
+  Visit(HttpExchange exchange) {
+    this(exchange, Optional.empty());
+  }
+
+  Visit as(Optional<CallerId> caller) {
+    return new Visit(exchange, caller);
+  }
+
+  String method() {
+    return exchange.getRequestMethod();
+  }
+
+  boolean isRead() {
+    return List.of("GET", "HEAD").contains(method());
+  }
+
+  /** As it came, without the query. */
+  String path() {
+    return Optional.ofNullable(exchange.getRequestURI().getRawPath()).orElse("");
+  }
+
+  /** As it came; empty where there is none. */
+  String query() {
+    return Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse("");
+  }
+
+  Optional<String> header(String name) {
+    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
+  }
+
+  /** Tells the client something beside the answer. */
+  void tell(String header, String value) {
+    exchange.getResponseHeaders().set(header, value);
+  }
+
+  /** Reads the body away; false if it is longer than this. */
+  boolean bodyWithin(int bytes) throws IOException {
+    return exchange.getRequestBody().readNBytes(bytes + 1).length <= bytes;
+  }
+}

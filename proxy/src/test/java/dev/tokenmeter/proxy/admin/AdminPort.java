@@ -1,0 +1,82 @@
+package dev.tokenmeter.proxy.admin;
+
+import dev.tokenmeter.config.Admin;
+import dev.tokenmeter.config.Admin.Auth;
+import dev.tokenmeter.config.Admin.Role;
+import dev.tokenmeter.config.Config;
+import dev.tokenmeter.metrics.board.Numbers;
+import dev.tokenmeter.metrics.board.Questions;
+import dev.tokenmeter.metrics.budget.Budgets;
+import dev.tokenmeter.metrics.budget.PriceQuotes;
+import dev.tokenmeter.metrics.ledger.LedgerQueries;
+import dev.tokenmeter.metrics.price.PriceTable;
+import dev.tokenmeter.metrics.record.CallerId;
+import dev.tokenmeter.proxy.identity.CallerTokens;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** An admin port of a process that does nothing. */
+final class AdminPort implements AutoCloseable {
+  /** Alice's own token. */
+  static final String ALICES = "tmk_" + "a".repeat(43);
+
+  final FakeExposition metrics = new FakeExposition();
+  final AtomicBoolean ready = new AtomicBoolean(true);
+  final List<String> problems = new ArrayList<>();
+  final List<String> limits = new CopyOnWriteArrayList<>();
+  final Questions questions = new Questions(limits::add);
+  private final List<AdminServer> started = new ArrayList<>();
+  private final Path ledger;
+
+  /** Its ledger is this file, which need not be there. */
+  AdminPort(Path ledger) {
+    this.ledger = ledger;
+  }
+
+  RawHttp open(Auth auth) throws AdminFailure {
+    return open(new Admin("127.0.0.1", 0, auth));
+  }
+
+  RawHttp open(Admin admin) throws AdminFailure {
+    AdminServer server = AdminServer.start(admin, operations());
+    started.add(server);
+    return RawHttp.to(server.address().getPort());
+  }
+
+  Operations operations() {
+    Config config = Config.defaults();
+    PriceTable prices = PriceTable.builtIn(config.prices(), config.providers());
+    Budgets budgets = new Budgets(new PriceQuotes(() -> prices), Instant::now);
+    return new Operations(
+        metrics,
+        ready::get,
+        () -> problems.isEmpty() ? new Reload.Done() : new Reload.Refused(problems),
+        () -> new Operations.Facts("0.0.0", "http://127.0.0.1:8080", List.of("anthropic", "a<b")),
+        new Numbers(LedgerQueries.at(ledger), budgets, Instant::now),
+        questions,
+        AdminPort::caller,
+        limits::add);
+  }
+
+  private static Optional<CallerId> caller(String token) {
+    return token.equals(ALICES)
+        ? Optional.of(new CallerId("alice", "payments", CallerId.Kind.CONFIGURED))
+        : Optional.empty();
+  }
+
+  /** One token that may do this. */
+  static Auth tokens(String token, Role role) {
+    return new Auth.Tokens(List.of(new Admin.Token(CallerTokens.sha256(token), role)));
+  }
+
+  @Override
+  public void close() {
+    started.forEach(AdminServer::close);
+    questions.close();
+  }
+}
