@@ -1,0 +1,20 @@
+(import 'config.libsonnet')
++ {
+  prometheusRules+:: {
+    groups+: [
+      (import 'rules/budgets.libsonnet')($._config),
+      (import 'rules/metering.libsonnet')($._config),
+      (import 'rules/providers.libsonnet')($._config),
+      (import 'rules/usage.libsonnet')($._config),
+    ],
+  },
+  prometheusAlerts+:: {
+    groups+: [
+      (import 'alerts/instances.libsonnet')($._config),
+      (import 'alerts/ledger.libsonnet')($._config),
+      (import 'alerts/providers.libsonnet')($._config),
+      (import 'alerts/budgets.libsonnet')($._config),
+      (import 'alerts/metering.libsonnet')($._config),
+    ],
+  },
+}

@@ -1,0 +1,1 @@
+(import 'yaml.libsonnet').manifest((import '../mixin.libsonnet').prometheusRules)
