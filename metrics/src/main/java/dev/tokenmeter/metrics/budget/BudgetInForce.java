@@ -19,6 +19,7 @@ final class BudgetInForce {
   private final Places<Account> accounts;
   private volatile Budget budget;
   private volatile int mostAccounts;
+  private long corrected;
 
   BudgetInForce(Budget budget, int mostAccounts, Instant now) {
     this.budget = budget;
@@ -48,6 +49,16 @@ final class BudgetInForce {
         && budget.window() == next.window()
         && budget.zone().equals(next.zone())
         && measure == Measure.of(next.limit());
+  }
+
+  /**
+   * Whether a correction of this number is news; from now on it is not. Not thread-safe:
+   * corrections come one after the other.
+   */
+  boolean isNews(long correction) {
+    boolean news = correction > corrected;
+    corrected = Math.max(corrected, correction);
+    return news;
   }
 
   void change(Budget next, int most) {

@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * All budgets in force: what was spent of them, what running exchanges have reserved, and whether
- * another one may begin. Thread-safe; neither blocks nor throws, but for {@link #configure}.
+ * another one may begin. Thread-safe; neither blocks nor throws, but for {@link #configure} and
+ * {@link #correct}, which wait for each other.
  */
 public final class Budgets {
   private final RateBook rates;
@@ -48,11 +49,11 @@ public final class Budgets {
     budgets = List.copyOf(next);
   }
 
-  private static BudgetInForce begin(Budget budget, int most, SpendHistory history, Instant now) {
+  private BudgetInForce begin(Budget budget, int most, SpendHistory history, Instant now) {
     BudgetInForce begun = new BudgetInForce(budget, most, now);
-    history
-        .within(Period.of(budget.window(), budget.zone(), now))
-        .forEach(spend -> add(begun, spend, now));
+    SpendHistory.Past past = history.past(Period.of(budget.window(), budget.zone(), now));
+    past.spends().forEach(spend -> settle(begun, spend, Cost.of(begun, spend, rates), now));
+    begun.isNews(past.corrections());
     return begun;
   }
 
@@ -71,28 +72,26 @@ public final class Budgets {
     }
   }
 
-  private static void add(BudgetInForce budget, Spend spend, Instant now) {
+  private static void settle(BudgetInForce budget, Spend spend, long amount, Instant now) {
     Labels labels = Labels.of(spend);
     if (budget.counts(spend.billing()) && budget.matcher().fits(labels)) {
-      long amount =
-          switch (budget.measure()) {
-            case NANO_USD -> spend.nanoUsd();
-            case TOKENS -> spend.tokens();
-          };
       budget.account(labels, now).tally(now).settle(amount);
     }
   }
 
   /**
-   * Corrects what was spent of the windows that are open now.
-   *
-   * @param at when the corrected exchanges began
+   * Corrects what was spent of the windows that are open now. A correction that a budget knows
+   * already, by an earlier call or from the history that it began with, changes nothing.
    */
-  public void correct(Instant at, Spend difference) {
+  public synchronized void correct(Correction correction) {
     Instant now = clock.instant();
     for (BudgetInForce budget : budgets) {
-      if (Period.of(budget.budget().window(), budget.budget().zone(), now).contains(at)) {
-        add(budget, difference, now);
+      Period open = Period.of(budget.budget().window(), budget.budget().zone(), now);
+      if (budget.isNews(correction.number()) && open.contains(correction.at())) {
+        long difference =
+            Cost.of(budget, correction.after(), rates)
+                - Cost.of(budget, correction.before(), rates);
+        settle(budget, correction.after(), difference, now);
       }
     }
   }

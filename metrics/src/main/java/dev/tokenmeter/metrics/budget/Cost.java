@@ -56,13 +56,21 @@ final class Cost {
       case NANO_USD -> {
         long priced = charge.map(Charge::nanoUsd).map(nano -> nano.orElse(0)).orElse(0L);
         Tokens rest = charge.map(Charge::unpriced).orElseGet(line::tokens);
-        yield Tokens.add(priced, standIn(rest));
+        yield Tokens.add(priced, standIn(budget, rest, rates));
       }
     };
   }
 
+  /** What was spent before, charged as if it were spent now. */
+  static long of(BudgetInForce budget, Spend spend, RateBook rates) {
+    return switch (budget.measure()) {
+      case TOKENS -> spend.tokens();
+      case NANO_USD -> Tokens.add(spend.nanoUsd(), standIn(budget, spend.unpriced(), rates));
+    };
+  }
+
   /** What tokens without price cost by the model that the budget names for them. */
-  private long standIn(Tokens unpriced) {
+  private static long standIn(BudgetInForce budget, Tokens unpriced, RateBook rates) {
     return switch (budget.budget().terms().unpriced()) {
       case Unpriced.Allow _, Unpriced.Deny _ -> 0;
       case Unpriced.PriceAs as -> {

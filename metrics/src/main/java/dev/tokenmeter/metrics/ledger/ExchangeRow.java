@@ -37,7 +37,7 @@ final class ExchangeRow {
                   "started_at id line duration_ms ttft_ms instance caller team client session",
                   "provider credential billing operation model model_requested service_tier",
                   "speed region status outcome error unmetered source cost_nano_usd",
-                  "unpriced_tokens price_version billed_units",
+                  "unpriced_tokens unpriced_types price_version billed_units",
                   "request_bytes response_bytes upstream_request_id billable open"),
               Arrays.stream(TokenType.values()).map(TokenType::label))
           .flatMap(all -> all)
@@ -125,8 +125,9 @@ final class ExchangeRow {
         line < charges.lines().size() ? Optional.of(charges.lines().get(line)) : Optional.empty();
     OptionalLong cost = charge.map(Charge::nanoUsd).orElse(OptionalLong.empty());
     values.number(cost.isPresent() ? Optional.of(cost.getAsLong()) : Optional.empty());
-    values.number(
-        charge.map(Charge::unpriced).or(() -> used.map(UsageLine::tokens)).map(ExchangeRow::total));
+    Optional<Tokens> unpriced = charge.map(Charge::unpriced).or(() -> used.map(UsageLine::tokens));
+    values.number(unpriced.map(ExchangeRow::total));
+    values.text(unpriced.flatMap(UnpricedTypes::text));
     values.text(charges.priceVersion());
   }
 

@@ -1,6 +1,7 @@
 package dev.tokenmeter.metrics.ledger;
 
 import dev.tokenmeter.config.Ledger.Recording;
+import dev.tokenmeter.metrics.budget.Correction;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.ExchangeSink;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ public final class Ledger implements ExchangeSink, AutoCloseable {
   private final LedgerStats stats = new LedgerStats();
   private final LedgerWriter writer;
   private final Thread thread;
+  private final Corrections corrections = new Corrections();
   private volatile Recording recording = Recording.ON;
 
   private Ledger(Path path, LedgerSettings settings, Duration retain, InstantSource clock)
@@ -35,7 +38,7 @@ public final class Ledger implements ExchangeSink, AutoCloseable {
     this.waiting = new Waiting(settings.waitingBytes());
     LedgerHome home = new LedgerHome(path, settings);
     enter(home, clock);
-    this.writer = new LedgerWriter(home, retain, clock, waiting, stats);
+    this.writer = new LedgerWriter(home, retain, clock, waiting, stats, corrections);
     this.thread = Thread.ofPlatform().daemon().name("ledger").unstarted(writer);
   }
 
@@ -65,7 +68,7 @@ public final class Ledger implements ExchangeSink, AutoCloseable {
   /** Only what no waiting can mend is thrown; the writer meets everything else again. */
   private void enter(LedgerHome home, InstantSource clock) throws LedgerFailure {
     try {
-      home.enter(clock.instant());
+      corrections.beginAfter(home.enter(clock.instant()).connection());
     } catch (NewerLedger e) {
       home.leave();
       throw new LedgerFailure("ledger " + path + " " + e.getMessage(), e);
@@ -78,6 +81,14 @@ public final class Ledger implements ExchangeSink, AutoCloseable {
   public void configure(dev.tokenmeter.config.Ledger changed) {
     recording = changed.record();
     writer.retain(changed.retain());
+  }
+
+  /**
+   * Who is told, on the ledger's own thread, of rows that another process has priced again since
+   * the ledger was opened.
+   */
+  public void onCorrection(Consumer<Correction> listener) {
+    corrections.tell(listener);
   }
 
   @Override

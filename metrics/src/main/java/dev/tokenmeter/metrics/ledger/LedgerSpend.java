@@ -5,13 +5,16 @@ import dev.tokenmeter.metrics.budget.Spend;
 import dev.tokenmeter.metrics.budget.SpendHistory;
 import dev.tokenmeter.metrics.record.Billing;
 import dev.tokenmeter.metrics.usage.TokenType;
+import dev.tokenmeter.metrics.usage.Tokens;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -23,13 +26,14 @@ public final class LedgerSpend implements SpendHistory {
 
   private static final String TOKENS =
       Arrays.stream(TokenType.values())
-          .map(type -> "coalesce(" + type.label() + ", 0)")
-          .collect(Collectors.joining(" + ", "sum(", ")"));
+          .map(type -> "sum(" + type.label() + ") AS " + type.label())
+          .collect(Collectors.joining(", "));
 
   /** The rows of exchanges, and what became of rows that were too old. */
   private static final List<String> SELECTS =
       List.of(
-          select("exchange", "started_at", "model_requested"), select("hourly", "hour", "NULL"));
+          select("exchange", "started_at", "model_requested", "id || ' ' || line"),
+          select("hourly", "hour", "NULL", "rowid"));
 
   private final LedgerQueries ledger;
 
@@ -38,27 +42,41 @@ public final class LedgerSpend implements SpendHistory {
     this.ledger = ledger;
   }
 
-  private static String select(String table, String time, String requested) {
-    return "SELECT caller, team, client, provider, model, %s, billing, %s, %s FROM %s"
-            .formatted(requested, UsageColumns.sum("cost_nano_usd"), TOKENS, table)
+  /** What has no price stays apart line by line: what stands in for it is rounded up for each. */
+  private static String select(String table, String time, String requested, String line) {
+    return "SELECT caller, team, client, provider, model, %s, billing, %s, %s, %s, %s FROM %s"
+            .formatted(
+                requested,
+                UnpricedTypes.COLUMN,
+                "CASE WHEN unpriced_tokens > 0 THEN " + line + " END",
+                UsageColumns.sum("cost_nano_usd"),
+                TOKENS,
+                table)
         + " WHERE %1$s >= ? AND %1$s < ? AND source IS NOT NULL".formatted(time)
-        + " GROUP BY 1, 2, 3, 4, 5, 6, 7";
+        + " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9";
   }
 
   @Override
   public List<Spend> within(Period period) {
+    return past(period).spends();
+  }
+
+  @Override
+  public Past past(Period period) {
     List<Spend> found = new ArrayList<>();
+    long[] corrections = new long[1];
     try {
       ledger.read(
           connection -> {
             for (String sql : SELECTS) {
               read(connection, sql, period, found);
             }
+            corrections[0] = Corrections.newest(connection);
           });
-      return found;
+      return new Past(found, corrections[0]);
     } catch (LedgerFailure e) {
       LOG.warn("budgets begin with nothing spent: {}", e.getMessage());
-      return List.of();
+      return new Past(List.of(), 0);
     }
   }
 
@@ -69,6 +87,7 @@ public final class LedgerSpend implements SpendHistory {
       select.setLong(2, period.end().toEpochMilli());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
+          Tokens used = used(row);
           found.add(
               new Spend(
                   row.getString(1),
@@ -78,14 +97,27 @@ public final class LedgerSpend implements SpendHistory {
                   Optional.ofNullable(row.getString(5)),
                   Optional.ofNullable(row.getString(6)),
                   billing(row.getString(7)),
-                  row.getLong(8),
-                  row.getLong(9)));
+                  row.getLong(10),
+                  Tokens.add(used.input(), used.output()),
+                  UnpricedTypes.of(Optional.ofNullable(row.getString(8)), used)));
         }
       }
     }
   }
 
-  private static Billing billing(String label) {
+  /** The counts by type, by the names of their columns. */
+  static Tokens used(ResultSet row) throws SQLException {
+    Map<TokenType, Long> counts = new EnumMap<>(TokenType.class);
+    for (TokenType type : TokenType.values()) {
+      long count = row.getLong(type.label());
+      if (!row.wasNull()) {
+        counts.put(type, count);
+      }
+    }
+    return new Tokens(counts);
+  }
+
+  static Billing billing(String label) {
     return Arrays.stream(Billing.values())
         .filter(each -> each.label().equals(label))
         .findFirst()

@@ -106,7 +106,8 @@ public final class LedgerUpkeep {
   }
 
   /**
-   * Prices rows again that began at this moment or later. Sums of hours whose rows are gone stay.
+   * Prices rows again that began at this moment or later. Sums of hours whose rows are gone stay. A
+   * proxy that runs beside it corrects its open budget windows within about a second.
    *
    * @param pricing the prices that hold now
    * @param models which models, by the name that reports show
@@ -114,8 +115,20 @@ public final class LedgerUpkeep {
    */
   public Repriced reprice(Pricing pricing, Instant since, Predicate<String> models)
       throws LedgerFailure {
+    return reprice(pricing, since, models, Repricing.Effect.WRITE);
+  }
+
+  /** What {@link #reprice} would come to; the rows stay as they are. */
+  public Repriced wouldReprice(Pricing pricing, Instant since, Predicate<String> models)
+      throws LedgerFailure {
+    return reprice(pricing, since, models, Repricing.Effect.TELL);
+  }
+
+  private Repriced reprice(
+      Pricing pricing, Instant since, Predicate<String> models, Repricing.Effect effect)
+      throws LedgerFailure {
     try (Connection connection = connect()) {
-      return new Repricing(connection, pricing, models).since(since);
+      return new Repricing(connection, pricing, models, effect).since(since);
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -153,6 +166,8 @@ public final class LedgerUpkeep {
     }
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
+    // With a write-ahead log nothing is damaged by it, and the writer beside us waits less.
+    config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
     Connection connection = JDBC.createConnection(JDBC.PREFIX + path, config.toProperties());
     try {
       int found = Schema.versionOf(connection);

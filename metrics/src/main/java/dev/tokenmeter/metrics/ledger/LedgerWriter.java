@@ -36,6 +36,7 @@ final class LedgerWriter implements Runnable {
   private final OutageLog outage = new OutageLog(LOG);
   private final Set<UUID> open = new HashSet<>();
   private final Salvages salvages = new Salvages();
+  private final Corrections corrections;
   private long retryAt = System.nanoTime();
   private long pruneAt = retryAt;
   private int unexplained;
@@ -43,12 +44,18 @@ final class LedgerWriter implements Runnable {
   private volatile boolean closing;
 
   LedgerWriter(
-      LedgerHome home, Duration retain, InstantSource clock, Waiting waiting, LedgerStats stats) {
+      LedgerHome home,
+      Duration retain,
+      InstantSource clock,
+      Waiting waiting,
+      LedgerStats stats,
+      Corrections corrections) {
     this.home = home;
     this.retain = retain;
     this.clock = clock;
     this.waiting = waiting;
     this.stats = stats;
+    this.corrections = corrections;
   }
 
   void retain(Duration changed) {
@@ -160,7 +167,9 @@ final class LedgerWriter implements Runnable {
 
   private void maintain(LedgerFile file) throws SQLException {
     stats.salvaged.add(salvages.step(file.connection()));
+    corrections.look(file.connection());
     if (System.nanoTime() - pruneAt >= 0 && !file.prune(cutoff())) {
+      Corrections.prune(file.connection(), clock.instant());
       pruneAt = System.nanoTime() + PRUNE_NANOS;
     }
   }

@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,17 +23,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
  * Prices rows again, a group of exchanges in each transaction, so that a writer beside it never
- * waits for long.
+ * waits for long: the ledger is held only while a group's new costs are written.
  */
 final class Repricing {
-  private static final int GROUP = 2_000;
+  private static final int GROUP = 500;
 
   private static final String SELECT =
       "SELECT "
@@ -43,20 +42,29 @@ final class Repricing {
           + " ORDER BY started_at, id, line LIMIT "
           + GROUP;
 
-  private static final String UPDATE =
-      "UPDATE exchange SET cost_nano_usd = ?, unpriced_tokens = ?, price_version = ?"
-          + " WHERE started_at = ? AND id = ? AND line = ?";
-
   private final Connection connection;
   private final Pricing pricing;
   private final Predicate<String> models;
   private final Map<String, Delta> deltas = new HashMap<>();
+  private final Effect effect;
   private long lines;
 
-  Repricing(Connection connection, Pricing pricing, Predicate<String> models) {
+  /** What becomes of new costs. */
+  enum Effect {
+    /** They are written over the old ones. */
+    WRITE,
+    /** They are told. */
+    TELL
+  }
+
+  /** A row and its new cost. */
+  private record Change(StoredLine row, Charge charge, Optional<String> version) {}
+
+  Repricing(Connection connection, Pricing pricing, Predicate<String> models, Effect effect) {
     this.connection = connection;
     this.pricing = pricing;
     this.models = models;
+    this.effect = effect;
   }
 
   /** All exchanges that began at this moment or later. */
@@ -69,7 +77,7 @@ final class Repricing {
       if (whole.isEmpty()) {
         return new Repriced(lines, deltas);
       }
-      Transaction.run(connection, () -> price(whole));
+      apply(changes(whole));
       startedAt = whole.getLast().startedAt().toEpochMilli();
       id = whole.getLast().id();
     }
@@ -98,52 +106,73 @@ final class Repricing {
     return rows.stream().filter(row -> !row.id().equals(last)).toList();
   }
 
-  private void price(List<StoredLine> rows) throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
-      for (int from = 0; from < rows.size(); ) {
-        int to = from;
-        while (to < rows.size() && rows.get(to).id().equals(rows.get(from).id())) {
-          to++;
-        }
-        price(rows.subList(from, to), update);
-        from = to;
+  private List<Change> changes(List<StoredLine> rows) {
+    List<Change> changes = new ArrayList<>();
+    for (int from = 0; from < rows.size(); ) {
+      int to = from;
+      while (to < rows.size() && rows.get(to).id().equals(rows.get(from).id())) {
+        to++;
       }
+      compare(rows.subList(from, to), changes);
+      from = to;
     }
+    return changes;
   }
 
-  private void price(List<StoredLine> exchange, PreparedStatement update) throws SQLException {
+  private void compare(List<StoredLine> exchange, List<Change> changes) {
     Charges charges = pricing.charge(record(exchange));
     for (int i = 0; i < exchange.size() && i < charges.lines().size(); i++) {
       StoredLine row = exchange.get(i);
       if (models.test(row.model())) {
         lines++;
-        price(row, charges.lines().get(i), charges.priceVersion(), update);
+        Charge charge = charges.lines().get(i);
+        boolean same =
+            charge.nanoUsd().equals(row.nanoUsd())
+                && ExchangeRow.total(charge.unpriced()) == row.unpriced();
+        if (!same) {
+          changes.add(new Change(row, charge, charges.priceVersion()));
+        }
       }
     }
   }
 
-  private void price(
-      StoredLine row, Charge charge, Optional<String> version, PreparedStatement update)
-      throws SQLException {
-    OptionalLong cost = charge.nanoUsd();
-    long unpriced = ExchangeRow.total(charge.unpriced());
-    if (cost.equals(row.nanoUsd()) && unpriced == row.unpriced()) {
+  private void apply(List<Change> changes) throws SQLException {
+    if (changes.isEmpty()) {
       return;
     }
-    if (cost.isPresent()) {
-      update.setLong(1, cost.getAsLong());
-    } else {
-      update.setNull(1, Types.INTEGER);
+    switch (effect) {
+      case TELL -> changes.forEach(this::count);
+      case WRITE -> {
+        long begun = System.nanoTime();
+        List<Change> written = new ArrayList<>();
+        Transaction.run(connection, () -> write(changes, written));
+        written.forEach(this::count);
+        // As long as the ledger was held, others may have it.
+        LockSupport.parkNanos(System.nanoTime() - begun);
+      }
     }
-    update.setLong(2, unpriced);
-    update.setString(3, version.orElse(null));
-    update.setLong(4, row.startedAt().toEpochMilli());
-    update.setString(5, row.id());
-    update.setInt(6, row.line());
-    update.executeUpdate();
+  }
+
+  private void write(List<Change> changes, List<Change> written) throws SQLException {
+    try (RepricedRows rows = new RepricedRows(connection, System.currentTimeMillis())) {
+      for (Change change : changes) {
+        if (rows.write(change.row(), change.charge(), change.version())) {
+          written.add(change);
+        }
+      }
+    }
+  }
+
+  private void count(Change change) {
+    StoredLine row = change.row();
+    long unpriced = ExchangeRow.total(change.charge().unpriced());
     deltas.merge(
         row.model(),
-        new Delta(1, row.nanoUsd().orElse(0), cost.orElse(0), row.unpriced() - unpriced),
+        new Delta(
+            1,
+            row.nanoUsd().orElse(0),
+            change.charge().nanoUsd().orElse(0),
+            row.unpriced() - unpriced),
         Delta::plus);
   }
 

@@ -23,7 +23,8 @@ final class Rollups {
   private static final String KEYS =
       "caller, team, client, provider, credential, billing, operation, "
           + UsageColumns.MODEL
-          + ", outcome, source";
+          + ", outcome, source, "
+          + UnpricedTypes.COLUMN;
 
   private static final String TOKENS =
       Arrays.stream(TokenType.values()).map(TokenType::label).collect(Collectors.joining(", "));
@@ -37,7 +38,7 @@ final class Rollups {
 
   private static final String ROLL_UP =
       "INSERT INTO hourly (hour, caller, team, client, provider, credential, billing, operation,"
-          + " model, outcome, source, exchanges, unmetered, interrupted, "
+          + " model, outcome, source, unpriced_types, exchanges, unmetered, interrupted, "
           + TOKENS
           + ", cost_nano_usd, unpriced_tokens, request_bytes, response_bytes) SELECT ?, "
           + KEYS

@@ -60,11 +60,14 @@ final class Salvage implements AutoCloseable {
    */
   int step(Connection to) throws SQLException {
     Pass now = PASSES.get(pass);
-    List<String> columns = columns(to, now.table());
+    List<String> columns = new ArrayList<>(columns(to, now.table()));
+    columns.retainAll(readableColumns(now.table()));
     List<Object[]> rows = new ArrayList<>();
     boolean over = read(now, columns, rows);
     int[] added = new int[1];
-    Transaction.run(to, () -> added[0] = write(to, now.table(), columns, rows));
+    if (!rows.isEmpty()) {
+      Transaction.run(to, () -> added[0] = write(to, now.table(), columns, rows));
+    }
     if (!rows.isEmpty() && rows.getLast()[0] instanceof Number key) {
       // A group of one single key would be read for ever.
       long step = now.order().equals("ASC") ? 1 : -1;
@@ -90,6 +93,9 @@ final class Salvage implements AutoCloseable {
 
   /** Reads until the group is full; whether this way ends here, at the damage or the last row. */
   private boolean read(Pass now, List<String> columns, List<Object[]> rows) {
+    if (columns.isEmpty()) {
+      return true;
+    }
     String sql =
         "SELECT %s, %s FROM %s WHERE %s %s ? ORDER BY %s %s LIMIT %d"
             .formatted(
@@ -136,6 +142,15 @@ final class Salvage implements AutoCloseable {
       }
     }
     return added;
+  }
+
+  /** A ledger that was put aside before it was brought forward lacks columns. */
+  private List<String> readableColumns(String table) {
+    try {
+      return columns(from, table);
+    } catch (SQLException e) {
+      return List.of();
+    }
   }
 
   private static List<String> columns(Connection to, String table) throws SQLException {

@@ -67,13 +67,23 @@ record Schema(List<Migration> migrations) {
   private static final Migration BILLABLE =
       new Migration(List.of("ALTER TABLE exchange ADD COLUMN billable INTEGER NOT NULL DEFAULT 1"));
 
+  /** What pricing again has changed, for whoever keeps sums; and what it was that has no price. */
+  private static final Migration CORRECTIONS =
+      new Migration(
+          List.of(
+              "ALTER TABLE exchange ADD COLUMN unpriced_types TEXT",
+              "ALTER TABLE hourly ADD COLUMN unpriced_types TEXT",
+              "CREATE TABLE correction (number INTEGER PRIMARY KEY, started_at INTEGER NOT NULL,"
+                  + " id TEXT NOT NULL, line INTEGER NOT NULL, nano_usd_before INTEGER,"
+                  + " nano_usd_after INTEGER, unpriced_before TEXT, unpriced_after TEXT)"));
+
   Schema {
     migrations = List.copyOf(migrations);
   }
 
   /** The schema of this release. */
   static Schema current() {
-    return new Schema(List.of(FIRST, BILLABLE));
+    return new Schema(List.of(FIRST, BILLABLE, CORRECTIONS));
   }
 
   int version() {

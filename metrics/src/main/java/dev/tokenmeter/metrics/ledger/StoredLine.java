@@ -15,7 +15,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/** A row of the ledger, as far as its price depends on it. */
+/**
+ * A row of the ledger, as far as its price depends on it.
+ *
+ * @param unpricedTypes what has no price, as {@link UnpricedTypes} reads it
+ * @param model as reports show it
+ */
 record StoredLine(
     Instant startedAt,
     String id,
@@ -29,11 +34,17 @@ record StoredLine(
     boolean billable,
     UsageLine usage,
     OptionalLong nanoUsd,
-    long unpriced) {
+    long unpriced,
+    Optional<String> unpricedTypes,
+    String model) {
 
   static final String COLUMNS =
       "started_at, id, line, provider, model, model_requested, service_tier, speed, region,"
           + " billed_units, billable, source, cost_nano_usd, unpriced_tokens, "
+          + UnpricedTypes.COLUMN
+          + " AS no_price, "
+          + UsageColumns.MODEL
+          + " AS shown, "
           + Arrays.stream(TokenType.values())
               .map(TokenType::label)
               .collect(Collectors.joining(", "));
@@ -60,7 +71,9 @@ record StoredLine(
         row.getInt("billable") != 0,
         new UsageLine(text(row, "model"), source, new Tokens(counts)),
         number(row, "cost_nano_usd"),
-        row.getLong("unpriced_tokens"));
+        row.getLong("unpriced_tokens"),
+        text(row, "no_price"),
+        row.getString("shown"));
   }
 
   private static Optional<String> text(ResultSet row, String column) throws SQLException {
@@ -84,10 +97,5 @@ record StoredLine(
       }
     }
     return units;
-  }
-
-  /** The model as reports show it. */
-  String model() {
-    return usage.model().or(this::requested).orElse("other");
   }
 }

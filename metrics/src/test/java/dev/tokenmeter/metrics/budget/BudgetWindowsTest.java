@@ -151,10 +151,38 @@ class BudgetWindowsTest {
     Desk desk = desk("UTC");
     desk.spend(Desk.call(), 100_000);
 
-    desk.budgets.correct(desk.instant(), spend(-40_000_000, 0));
-    desk.budgets.correct(desk.instant().minus(Duration.ofDays(1)), spend(-40_000_000, 0));
+    desk.budgets.correct(correction(1, desk.instant()));
+    desk.budgets.correct(correction(2, desk.instant().minus(Duration.ofDays(1))));
 
     assertThat(used(desk)).isEqualTo(60_000_000);
+  }
+
+  @Test
+  void correction_that_comes_again_or_that_history_knew_changes_nothing() {
+    Desk desk = new Desk("budgets: []");
+    SpendHistory history =
+        new SpendHistory() {
+          @Override
+          public List<Spend> within(Period period) {
+            return past(period).spends();
+          }
+
+          @Override
+          public Past past(Period period) {
+            return new Past(List.of(spend(100_000_000, 0)), 7);
+          }
+        };
+    desk.gatekeeper.configure(Desk.config(DAY.formatted("UTC")), history);
+
+    desk.budgets.correct(correction(7, desk.instant()));
+    assertThat(used(desk)).isEqualTo(100_000_000);
+    desk.budgets.correct(correction(8, desk.instant()));
+    desk.budgets.correct(correction(8, desk.instant()));
+    assertThat(used(desk)).isEqualTo(60_000_000);
+  }
+
+  private static Correction correction(long number, Instant at) {
+    return new Correction(number, at, spend(100_000_000, 0), spend(60_000_000, 0));
   }
 
   private static Spend spend(long nanoUsd, long tokens) {

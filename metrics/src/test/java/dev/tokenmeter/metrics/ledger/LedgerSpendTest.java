@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenmeter.metrics.budget.Period;
 import dev.tokenmeter.metrics.budget.Spend;
 import dev.tokenmeter.metrics.record.Billing;
+import dev.tokenmeter.metrics.usage.TokenType;
+import dev.tokenmeter.metrics.usage.Tokens;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +23,7 @@ final class LedgerSpendTest {
   }
 
   @Test
-  void spend_ofAWindow_isSummedByAllThatBudgetsTellApart() throws Exception {
+  void spend_ofAWindow_isToldByAllThatBudgetsTellApart() throws Exception {
     Path path = directory.resolve("tokenmeter.db");
     try (Ledger ledger =
         Ledger.open(path, LedgerSettings.of("box-1"), Duration.ofDays(400), () -> Exchanged.NOON)) {
@@ -29,18 +32,20 @@ final class LedgerSpendTest {
     }
     LedgerSpend spend = new LedgerSpend(LedgerQueries.at(path));
 
-    assertThat(spend.within(day()))
-        .containsExactly(
-            new Spend(
-                "alice",
-                "payments",
-                "claude-code",
-                "anthropic",
-                Optional.of("claude-x"),
-                Optional.of("claude-x"),
-                Billing.METERED,
-                0,
-                30));
+    Tokens unpriced = new Tokens(Map.of(TokenType.INPUT, 10L, TokenType.OUTPUT, 5L));
+    Spend each =
+        new Spend(
+            "alice",
+            "payments",
+            "claude-code",
+            "anthropic",
+            Optional.of("claude-x"),
+            Optional.of("claude-x"),
+            Billing.METERED,
+            0,
+            15,
+            unpriced);
+    assertThat(spend.within(day())).containsExactly(each, each);
     assertThat(spend.within(new Period(day().end(), day().end().plusSeconds(1)))).isEmpty();
   }
 

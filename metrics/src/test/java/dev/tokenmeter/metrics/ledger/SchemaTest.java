@@ -2,6 +2,7 @@ package dev.tokenmeter.metrics.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmeter.metrics.budget.Period;
 import dev.tokenmeter.metrics.ledger.Schema.Migration;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -41,8 +42,8 @@ final class SchemaTest {
     assertThat(Rows.of(path, "SELECT mood, input FROM exchange ORDER BY started_at"))
         .containsExactly("calm|10", "null|10");
     assertThat(Rows.of(path, "SELECT version FROM schema_version ORDER BY 1"))
-        .containsExactly("1", "2", "3");
-    assertThat(Rows.of(path, "PRAGMA user_version")).containsExactly("3");
+        .containsExactly("1", "2", "3", "4");
+    assertThat(Rows.of(path, "PRAGMA user_version")).containsExactly("4");
   }
 
   @Test
@@ -55,6 +56,31 @@ final class SchemaTest {
     assertThat(LedgerUpkeep.of(path).forget("nobody").rows()).isZero();
     assertThat(Rows.of(path, "PRAGMA user_version"))
         .containsExactly(Integer.toString(Schema.current().version()));
+  }
+
+  /** The rows of version 2 do not say which of their tokens have no price. */
+  @Test
+  void ledger_ofTheSecondVersion_isOpenedAndItsUnpricedRowsAreReadAsWhole() throws Exception {
+    Path path = directory.resolve("tokenmeter.db");
+    Schema second = new Schema(Schema.current().migrations().subList(0, 2));
+    try (Connection connection = Rows.open(path)) {
+      second.migrate(connection, 0);
+    }
+    Rows.execute(
+        path,
+        "INSERT INTO exchange (started_at, id, line, instance, caller, team, client, provider,"
+            + " billing, operation, model, status, outcome, source, input, output,"
+            + " unpriced_tokens) VALUES ("
+            + Exchanged.NOON.toEpochMilli()
+            + ", 'x', 0, 'i', 'alice', 'red', 'codex', 'openai', 'metered', 'chat', 'm', 200,"
+            + " 'ok', 'reported', 7, 3, 10)");
+    writeOne(path, Schema.current(), Exchanged.ok().at(Exchanged.NOON.plusSeconds(1)));
+    assertThat(Rows.of(path, "SELECT input, unpriced_types FROM exchange ORDER BY started_at"))
+        .containsExactly("7|null", "10|input output");
+    Period day = new Period(Exchanged.NOON, Exchanged.NOON.plusSeconds(60));
+    assertThat(new LedgerSpend(LedgerQueries.at(path)).within(day))
+        .extracting(spend -> spend.unpriced().input() + "/" + spend.unpriced().output())
+        .containsExactlyInAnyOrder("7/3", "10/5");
   }
 
   @Test

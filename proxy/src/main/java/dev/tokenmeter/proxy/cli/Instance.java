@@ -81,6 +81,7 @@ final class Instance implements AutoCloseable {
       LedgerGauges.register(meters, ledger);
       Budgets budgets = new Budgets(new PriceQuotes(prices::table), InstantSource.system());
       BudgetMeters.register(meters, budgets);
+      ledger.onCorrection(budgets::correct);
       Gatekeeper gatekeeper = new Gatekeeper(budgets, InstantSource.system());
       LedgerQueries queries = LedgerQueries.at(Path.of(config.planned().ledgerPath()));
       SpendHistory spent = new LedgerSpend(queries);
