@@ -30,8 +30,12 @@ final class Journal {
   private static final List<String> REQUEST_ID_HEADERS =
       List.of("request-id", "x-request-id", "apim-request-id", "x-amzn-requestid");
 
-  /** An exchange that is over before this is told of at its end only. */
-  static final Duration SHORT = Duration.ofMillis(500);
+  /**
+   * An exchange that is over before this is told of at its end only. With the tick that asks and
+   * the pause of the ledger's writer it makes less than a second, so that one that was begun a
+   * second before the process is killed is known.
+   */
+  static final Duration SHORT = Duration.ofMillis(200);
 
   private final StoredAnswers storedAnswers;
   private Optional<ExchangeSink> sink;

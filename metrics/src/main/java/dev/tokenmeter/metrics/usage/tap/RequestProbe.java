@@ -17,6 +17,9 @@ import java.util.OptionalLong;
  * closed, because a decoder may hold native memory.
  */
 public final class RequestProbe {
+  /** Tokens of the longest answer that is sold; for requests that name no bound of their own. */
+  public static final long LONGEST_ANSWER = 131_072;
+
   private static final PathTree TREE;
   private static final Path MODEL;
   private static final PathGroup MOST_OUTPUT;
@@ -148,14 +151,18 @@ public final class RequestProbe {
     return json.captures().text(MODEL).filter(model -> !model.isEmpty());
   }
 
-  /** The most tokens asked for, over all choices, as far as was read. */
+  /**
+   * The most tokens asked for, over all choices, as far as was read; empty for one choice without a
+   * bound.
+   */
   public OptionalLong maxOutput() {
     long most = MOST_OUTPUT.first(json.captures());
     long choices = Math.max(1, CHOICES.first(json.captures()));
-    if (most == Captures.UNKNOWN) {
+    if (most == Captures.UNKNOWN && choices == 1) {
       return OptionalLong.empty();
     }
-    return OptionalLong.of(most > Long.MAX_VALUE / choices ? Long.MAX_VALUE : most * choices);
+    long each = most == Captures.UNKNOWN ? LONGEST_ANSWER : most;
+    return OptionalLong.of(each > Long.MAX_VALUE / choices ? Long.MAX_VALUE : each * choices);
   }
 
   /**

@@ -57,6 +57,7 @@ class RequestProbeTest {
         "{\"generationConfig\":{\"maxOutputTokens\":7,\"candidateCount\":2}} | 14",
         "{\"inferenceConfig\":{\"maxTokens\":8}} | 8",
         "{\"options\":{\"num_predict\":9}} | 9",
+        "{\"n\":3} | 393216",
         "{\"max_tokens\":999999999999,\"n\":999999999999} | 9223372036854775807"
       })
   void bound_of_the_output_is_found_in_every_dialect(String body, long most) {
