@@ -1,7 +1,6 @@
 package dev.tokenmeter.metrics.budget;
 
 import dev.tokenmeter.metrics.usage.TokenType;
-import dev.tokenmeter.metrics.usage.tap.RequestProbe;
 import java.util.Optional;
 
 /**
@@ -18,8 +17,8 @@ record Estimate(Optional<Experience.Mix> learned, long bytes, double mostInput, 
    */
   static final long MAX_INPUT_TOKENS = 2_000_000;
 
-  /** For one choice without a bound of its own. */
-  static final long MAX_OUTPUT_TOKENS = RequestProbe.LONGEST_ANSWER;
+  /** The longest answer that is sold, for requests that name no bound of their own. */
+  static final long MAX_OUTPUT_TOKENS = 131_072;
 
   private static final double BYTES_PER_TOKEN = 3.5;
   private static final double STRANGERS_OUTPUT = 500;

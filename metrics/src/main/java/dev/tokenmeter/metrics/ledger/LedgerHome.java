@@ -1,7 +1,6 @@
 package dev.tokenmeter.metrics.ledger;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,7 +19,6 @@ final class LedgerHome {
   private final LedgerSettings settings;
   private @Nullable LedgerLock lock;
   private @Nullable LedgerFile file;
-  private @Nullable LedgerCheck check;
   private boolean entered;
 
   LedgerHome(Path path, LedgerSettings settings) {
@@ -31,15 +29,11 @@ final class LedgerHome {
   /**
    * The open ledger, opened anew if it is not there any more.
    *
-   * @throws SQLException also if the file that is open has turned out to be damaged
    * @throws LedgerFailure if another process has it
    */
   LedgerFile enter(Instant now) throws SQLException, IOException, LedgerFailure {
     LedgerFile known = file;
     if (known != null && known.isInPlace()) {
-      if (check != null) {
-        check.verdict();
-      }
       return known;
     }
     leave();
@@ -50,9 +44,6 @@ final class LedgerHome {
     lock = LedgerLock.take(path);
     LedgerFile opened = LedgerFile.open(path, settings, now);
     file = opened;
-    if (Files.size(path) > LedgerCheck.BOUND_BYTES) {
-      check = LedgerCheck.inBackground(path);
-    }
     if (!entered) {
       opened.closeInterrupted();
       entered = true;
@@ -62,8 +53,6 @@ final class LedgerHome {
 
   /** Closes everything; what cannot be closed is gone anyway. */
   void leave() {
-    close(check);
-    check = null;
     close(file);
     file = null;
     close(lock);
@@ -72,8 +61,6 @@ final class LedgerHome {
 
   /** Renames the damaged ledger, so that the next one is made anew; its new path. */
   Path putAside(Instant now) throws IOException {
-    close(check);
-    check = null;
     close(file);
     file = null;
     return Quarantine.put(path, now);

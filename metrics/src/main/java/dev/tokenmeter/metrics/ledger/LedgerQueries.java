@@ -2,6 +2,7 @@ package dev.tokenmeter.metrics.ledger;
 
 import dev.tokenmeter.metrics.report.UsageSum;
 import dev.tokenmeter.metrics.report.UsageTable;
+import dev.tokenmeter.metrics.report.Window;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 
@@ -52,6 +54,15 @@ public final class LedgerQueries {
           }
         });
     return UsageTable.of(query.window(), query.by(), sums);
+  }
+
+  /**
+   * Tells all that was metered in a window, for whoever compares it with what a provider says.
+   *
+   * @throws LedgerFailure if there is no ledger, or it cannot be read; one line
+   */
+  public void metered(Window window, Consumer<MeteredUse> each) throws LedgerFailure {
+    read(connection -> MeteredSelect.read(connection, window, each));
   }
 
   /** What is read in one go. */

@@ -86,7 +86,7 @@ record StoredLine(
   }
 
   /** Reads {@code web_search=3 image=1}; a kind of a later release is left out. */
-  private static Map<BilledUnit, Long> units(Optional<String> text) {
+  static Map<BilledUnit, Long> units(Optional<String> text) {
     Map<BilledUnit, Long> units = new EnumMap<>(BilledUnit.class);
     for (String part : text.orElse("").split(" ", -1)) {
       for (BilledUnit unit : BilledUnit.values()) {

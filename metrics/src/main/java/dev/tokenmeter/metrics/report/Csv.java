@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Lines of comma-separated values (RFC 4180), safe to open in a spreadsheet. */
-final class Csv {
+public final class Csv {
   private static final String FORMULA = "=+-@\t\r";
 
   private Csv() {}
 
-  static String line(List<String> fields) {
+  /** One line of these values, quoted where they need it. */
+  public static String line(List<String> fields) {
     return fields.stream().map(Csv::field).collect(Collectors.joining(","));
   }
 
@@ -19,7 +20,7 @@ final class Csv {
   }
 
   /** A name of a stranger, which a spreadsheet must not take for a formula. */
-  static String text(String value) {
+  public static String text(String value) {
     return !value.isEmpty() && FORMULA.indexOf(value.charAt(0)) >= 0 ? "'" + value : value;
   }
 }

@@ -11,13 +11,14 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /** Numbers as they are printed; an unknown one never as zero. */
-final class Figures {
+public final class Figures {
   private static final int NANO_DIGITS = 9;
   private static final int SHOWN_DIGITS = 4;
 
   private Figures() {}
 
-  static String grouped(long number) {
+  /** A whole number with its thousands apart. */
+  public static String grouped(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
@@ -30,8 +31,12 @@ final class Figures {
 
   /** To a hundredth of a cent. */
   static String shownUsd(long nanoUsd) {
-    return String.format(
-        Locale.ROOT, "%,.4f", usd(nanoUsd).setScale(SHOWN_DIGITS, RoundingMode.HALF_EVEN));
+    return shownUsd(usd(nanoUsd));
+  }
+
+  /** To a hundredth of a cent. */
+  public static String shownUsd(BigDecimal usd) {
+    return String.format(Locale.ROOT, "%,.4f", usd.setScale(SHOWN_DIGITS, RoundingMode.HALF_EVEN));
   }
 
   private static BigDecimal usd(long nanoUsd) {

@@ -6,15 +6,17 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Usage as a person reads it in a terminal: aligned columns and a total. */
 final class TextTable {
   private static final String UNKNOWN = "unknown";
   private static final String NOTHING = "-";
-  private static final String GAP = "  ";
   private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
   private record Column(String head, Function<UsageSum, String> cell) {}
@@ -24,24 +26,18 @@ final class TextTable {
   static List<String> of(UsageTable table) {
     UsageSum total = table.total();
     List<Column> columns = columns(total);
-    List<List<String>> cells = new ArrayList<>();
-    cells.add(
+    List<String> head =
         Stream.concat(table.by().stream().map(Dimension::label), columns.stream().map(Column::head))
-            .toList());
+            .toList();
+    List<List<String>> rows = new ArrayList<>();
     for (UsageTable.Row row : table.rows()) {
-      cells.add(cells(row.key().stream().map(TextTable::printable).toList(), columns, row.sum()));
+      rows.add(cells(row.key().stream().map(AlignedRows::printable).toList(), columns, row.sum()));
     }
     List<String> totalKey = new ArrayList<>(table.by().stream().map(by -> "").toList());
     totalKey.set(0, "total");
-    cells.add(cells(totalKey, columns, total));
+    Set<Integer> keys = IntStream.range(0, table.by().size()).boxed().collect(Collectors.toSet());
     List<String> lines = new ArrayList<>(List.of(title(table), ""));
-    List<Integer> widths = widths(cells);
-    for (List<String> row : cells) {
-      if (lines.size() == 3 || lines.size() == 4 + table.rows().size()) {
-        lines.add("-".repeat(length(widths)));
-      }
-      lines.add(line(row, widths, table.by().size()));
-    }
+    lines.addAll(AlignedRows.of(head, rows, cells(totalKey, columns, total), keys));
     return lines;
   }
 
@@ -103,38 +99,5 @@ final class TextTable {
   private static List<String> cells(List<String> key, List<Column> columns, UsageSum sum) {
     return Stream.concat(key.stream(), columns.stream().map(column -> column.cell().apply(sum)))
         .toList();
-  }
-
-  private static List<Integer> widths(List<List<String>> cells) {
-    List<Integer> widths = new ArrayList<>();
-    for (int i = 0; i < cells.getFirst().size(); i++) {
-      int column = i;
-      widths.add(cells.stream().mapToInt(row -> row.get(column).length()).max().orElse(0));
-    }
-    return widths;
-  }
-
-  private static int length(List<Integer> widths) {
-    return widths.stream().mapToInt(Integer::intValue).sum() + GAP.length() * (widths.size() - 1);
-  }
-
-  /** Keys to the left, numbers to the right. */
-  private static String line(List<String> row, List<Integer> widths, int keys) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < row.size(); i++) {
-      String pad = " ".repeat(widths.get(i) - row.get(i).length());
-      line.append(i == 0 ? "" : GAP);
-      line.append(i < keys ? row.get(i) + pad : pad + row.get(i));
-    }
-    return line.toString().stripTrailing();
-  }
-
-  /** Names come from strangers: none of them may move a terminal's cursor. */
-  private static String printable(String text) {
-    StringBuilder printable = new StringBuilder();
-    text.codePoints()
-        .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? '?' : c)
-        .forEach(printable::appendCodePoint);
-    return printable.toString();
   }
 }

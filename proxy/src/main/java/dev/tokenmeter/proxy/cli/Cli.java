@@ -31,6 +31,7 @@ public final class Cli {
     line.addSubcommand(new TokenCommand(terminal));
     line.addSubcommand(new TapCommand(terminal));
     line.addSubcommand(new ReportCommand(terminal));
+    line.addSubcommand(new ReconcileCommand(terminal));
     line.addSubcommand(
         new CommandLine(new LedgerCommand()).addSubcommand(new LedgerCommand.Backup(terminal)));
     line.addSubcommand(new ForgetCommand(terminal));

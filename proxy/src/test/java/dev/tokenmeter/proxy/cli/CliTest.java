@@ -19,7 +19,17 @@ final class CliTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"serve", "demo", "check", "token", "tap", "report", "ledger backup", "forget"})
+      strings = {
+        "serve",
+        "demo",
+        "check",
+        "token",
+        "tap",
+        "report",
+        "reconcile",
+        "ledger backup",
+        "forget"
+      })
   void helpAndVersion_ofEveryCommand_areAnsweredWithZero(String command) {
     String[] words = command.split(" ");
     assertThat(
@@ -34,8 +44,9 @@ final class CliTest {
   @Test
   void help_ofTheProgram_namesNoCommandThatIsNotBuilt() {
     assertThat(Typed.command("--help").out())
-        .contains("serve", "demo", "check", "token", "tap", "report", "ledger", "forget")
-        .doesNotContain("reconcile", "reprice", "training-run");
+        .contains(
+            "serve", "demo", "check", "token", "tap", "report", "reconcile", "ledger", "forget")
+        .doesNotContain("training-run");
   }
 
   @ParameterizedTest
@@ -57,6 +68,12 @@ final class CliTest {
         "report --by colour",
         "report --format xml",
         "report --zone Moon",
+        "reconcile",
+        "reconcile x.csv --key alice",
+        "reconcile x.csv --tolerance some",
+        "reconcile x.csv --format focus",
+        "reconcile x.csv --window lastweek",
+        "reconcile nosuchfile.csv",
         "ledger",
         "ledger backup",
         "forget"

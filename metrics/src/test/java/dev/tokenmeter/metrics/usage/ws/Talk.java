@@ -70,12 +70,6 @@ final class Talk {
     return this;
   }
 
-  /** Asks what the open turns have used so far. */
-  Talk goesOn() {
-    tap.progress();
-    return this;
-  }
-
   /** What was heard so far. */
   Heard heard() {
     return heard;

@@ -1,0 +1,101 @@
+package dev.tokenmeter.metrics.reconcile;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One row of an export, its values by column. Columns are named in one way, however the export
+ * writes them: {@code lineItem/UsageType}, {@code line_item_usage_type} and {@code Line Item Usage
+ * Type} are one column.
+ *
+ * @param place file and line, for messages
+ * @param columns where each column's value stands
+ */
+record Row(String place, Map<String, Integer> columns, List<String> values) {
+  private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+  private static final Pattern OTHER = Pattern.compile("[^a-z0-9]+");
+
+  /** The one name of a column. */
+  static String column(String written) {
+    String snake = HUMP.matcher(written.strip()).replaceAll("_").toLowerCase(Locale.ROOT);
+    String name = OTHER.matcher(snake).replaceAll("_");
+    int from = name.startsWith("_") ? 1 : 0;
+    int to = name.endsWith("_") && name.length() > from ? name.length() - 1 : name.length();
+    return name.substring(from, to);
+  }
+
+  boolean has(String column) {
+    return columns.containsKey(column);
+  }
+
+  /** The value of the first of these columns that has one. */
+  Optional<String> text(String... names) {
+    for (String name : names) {
+      Integer at = columns.get(name);
+      if (at != null && at < values.size() && !blank(values.get(at))) {
+        return Optional.of(values.get(at).strip());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean blank(String value) {
+    return value.isBlank() || value.equalsIgnoreCase("null");
+  }
+
+  /**
+   * A number; empty where none of the columns has a value.
+   *
+   * @throws StatementFailure if the value is no number
+   */
+  Optional<BigDecimal> number(String... names) throws StatementFailure {
+    Optional<String> text = text(names);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<BigDecimal> number = WrittenNumber.parse(text.get());
+    if (number.isEmpty()) {
+      throw new StatementFailure("%s: no number: %s".formatted(place, shown(text.get())));
+    }
+    return number;
+  }
+
+  /** A count, which cannot be negative; 0 where none of the columns has a value. */
+  BigDecimal count(String... names) throws StatementFailure {
+    BigDecimal count = number(names).orElse(BigDecimal.ZERO);
+    if (count.signum() < 0) {
+      throw new StatementFailure("%s: a negative count: %s".formatted(place, count));
+    }
+    return count;
+  }
+
+  /**
+   * A moment; empty where none of the columns has a value.
+   *
+   * @throws StatementFailure if the value names none
+   */
+  Optional<WrittenTime> time(String... names) throws StatementFailure {
+    Optional<String> text = text(names);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<WrittenTime> time = WrittenTime.parse(text.get());
+    if (time.isEmpty()) {
+      throw new StatementFailure("%s: no time: %s".formatted(place, shown(text.get())));
+    }
+    return time;
+  }
+
+  private static String shown(String text) {
+    StringBuilder shown = new StringBuilder();
+    text.codePoints()
+        .limit(40)
+        .map(c -> Character.isISOControl(c) ? '?' : c)
+        .forEach(shown::appendCodePoint);
+    return shown.toString();
+  }
+}
