@@ -7,11 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,19 +50,7 @@ final class LedgerKillTest {
 
   /** Without {@code ledger.path} it lies in the working directory. */
   private List<String> query(String sql) {
-    List<String> rows = new ArrayList<>();
-    try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:sqlite:file:" + directory.resolve("data/tokenmeter.db") + "?mode=ro");
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      while (result.next()) {
-        rows.add(result.getString(1));
-      }
-      return rows;
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+    return new LedgerView(directory.resolve("data/tokenmeter.db")).rows(sql);
   }
 
   private int number(String sql) {

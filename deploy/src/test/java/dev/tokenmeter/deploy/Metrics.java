@@ -7,6 +7,7 @@ import dev.tokenmeter.metrics.meter.ScrapeRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * Metrics in Prometheus' text format, as one scrape showed them.
@@ -22,15 +23,23 @@ record Metrics(String text) {
   }
 
   /**
-   * The sum over the children of a family that have all these labels.
+   * The sum over the children of a family that have all these labels, in whole numbers.
    *
    * @param labels as they stand in the text, e.g. {@code type="input"}
    */
   long sum(String family, String... labels) {
+    return values(family, labels).mapToLong(Math::round).sum();
+  }
+
+  /** The same, parts of one included. */
+  double total(String family, String... labels) {
+    return values(family, labels).sum();
+  }
+
+  private DoubleStream values(String family, String... labels) {
     return text.lines()
         .filter(line -> line.startsWith(family + "{") || line.startsWith(family + " "))
         .filter(line -> List.of(labels).stream().allMatch(line::contains))
-        .mapToLong(line -> Math.round(Double.parseDouble(line.substring(line.lastIndexOf(' ')))))
-        .sum();
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))));
   }
 }

@@ -163,6 +163,12 @@ final class ProxyUnderTest implements BeforeEachCallback, AfterEachCallback {
     return sink.records();
   }
 
+  /** Waits for the first word of an exchange that still runs. */
+  ExchangeRecord progress() throws InterruptedException {
+    Waiting.until("progress of an exchange", () -> !sink.progress().isEmpty());
+    return sink.progress().getLast();
+  }
+
   /** What a person sees at {@code /metrics} now. */
   Metrics metrics() throws IOException {
     return Metrics.read(Objects.requireNonNull(meters));

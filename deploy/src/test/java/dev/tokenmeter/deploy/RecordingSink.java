@@ -9,11 +9,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Keeps what the proxy says of its exchanges. Thread-safe. */
 final class RecordingSink implements ExchangeSink {
   private final AtomicInteger begun = new AtomicInteger();
+  private final List<ExchangeRecord> progress = new CopyOnWriteArrayList<>();
   private final List<ExchangeRecord> records = new CopyOnWriteArrayList<>();
 
   @Override
   public void begin(String provider) {
     begun.incrementAndGet();
+  }
+
+  @Override
+  public void progress(ExchangeRecord soFar) {
+    progress.add(soFar);
   }
 
   @Override
@@ -23,6 +29,11 @@ final class RecordingSink implements ExchangeSink {
 
   int begun() {
     return begun.get();
+  }
+
+  /** What was told of exchanges while they ran. */
+  List<ExchangeRecord> progress() {
+    return List.copyOf(progress);
   }
 
   List<ExchangeRecord> records() {

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,21 +29,34 @@ final class ServedProcess implements AutoCloseable {
   static ServedProcess start(Path directory, String config) throws IOException {
     Path file = Files.writeString(directory.resolve("tokenmeter.yaml"), config);
     Path output = directory.resolve("output");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.tokenmeter.proxy.Main",
-                "serve",
-                "--config",
-                file.toString())
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    return new ServedProcess(process, output);
+    return new ServedProcess(
+        start(directory, output, "serve", "--config", file.toString()), output);
+  }
+
+  private static Process start(Path directory, Path output, String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add("dev.tokenmeter.proxy.Main");
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command)
+        .directory(directory.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+  }
+
+  /** Runs another command in the directory of a proxy; what it printed, if it succeeded. */
+  static String run(Path directory, String... args) throws IOException, InterruptedException {
+    Path output = Files.createTempFile(directory, "output", ".txt");
+    try (ServedProcess command = new ServedProcess(start(directory, output, args), output)) {
+      if (command.exit() != 0) {
+        throw new AssertionError(command.output());
+      }
+      return command.output();
+    }
   }
 
   String output() throws IOException {
@@ -56,6 +71,20 @@ final class ServedProcess implements AutoCloseable {
       throw new AssertionError("it ended: " + output());
     }
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** Waits until it says that it is ready. */
+  void awaitReady() throws IOException, InterruptedException {
+    InetSocketAddress address = address();
+    Waiting.until("it is ready", () -> isReady(address));
+  }
+
+  private static boolean isReady(InetSocketAddress address) {
+    try (RawConnection client = RawConnection.connect(address)) {
+      return client.send(Wire.get("/_tokenmeter/readyz")).readResponse().status() == 200;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private int port() {

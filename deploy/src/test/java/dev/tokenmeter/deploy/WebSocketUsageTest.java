@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +133,40 @@ final class WebSocketUsageTest {
     assertThat(proxy.metrics().sum("tokenmeter_requests_total", "code=\"101\"")).isOne();
     assertThat(proxy.metrics().sum("tokenmeter_requests_total", "code=\"200\"")).isEqualTo(10);
     assertThat(proxy.metrics().sum("tokenmeter_unmetered_responses_total")).isZero();
+  }
+
+  @Test
+  void turnThatTakesLong_tellsWhatItHasUsedSoFar() throws Exception {
+    WebSocketSide answers = WebSocketSide.provider(Deflate.OFF);
+    String[] parts = answer("", "r1", 100);
+    byte[] asked = WebSocketSide.client(Deflate.OFF).messages(ASKS);
+    byte[] begun = answers.messages(parts[0], parts[1]);
+    byte[] rest = answers.messages(parts[2]);
+    CountDownLatch told = new CountDownLatch(1);
+    proxy
+        .origin()
+        .script(
+            connection -> {
+              connection.readHead();
+              connection.send(switching(Deflate.OFF));
+              assertThat(connection.read(asked.length)).isEqualTo(asked);
+              connection.send(begun);
+              assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+              connection.send(rest);
+              connection.readToEnd();
+            });
+    RawConnection client = upgraded("/openai/v1/responses").send(asked);
+    assertThat(client.read(begun.length)).isEqualTo(begun);
+    ExchangeRecord soFar = proxy.progress();
+    told.countDown();
+    assertThat(client.read(rest.length)).isEqualTo(rest);
+    client.close();
+    ExchangeRecord turn = proxy.records(2).getLast();
+    assertThat(soFar.id()).isEqualTo(turn.id());
+    assertThat(soFar.startedAt()).isEqualTo(turn.startedAt());
+    assertThat(soFar.usage().orElseThrow().lines()).isNotEmpty();
+    assertThat(turn.outcome()).isEqualTo(Outcome.OK);
+    assertThat(tokens("type=\"input\"")).isEqualTo(99);
   }
 
   @Test

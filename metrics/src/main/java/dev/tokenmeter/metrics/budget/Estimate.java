@@ -1,6 +1,7 @@
 package dev.tokenmeter.metrics.budget;
 
 import dev.tokenmeter.metrics.usage.TokenType;
+import dev.tokenmeter.metrics.usage.tap.RequestProbe;
 import java.util.Optional;
 
 /**
@@ -17,8 +18,8 @@ record Estimate(Optional<Experience.Mix> learned, long bytes, double mostInput, 
    */
   static final long MAX_INPUT_TOKENS = 2_000_000;
 
-  /** The longest answer that is sold, for requests that name no bound of their own. */
-  static final long MAX_OUTPUT_TOKENS = 131_072;
+  /** For one choice without a bound of its own. */
+  static final long MAX_OUTPUT_TOKENS = RequestProbe.LONGEST_ANSWER;
 
   private static final double BYTES_PER_TOKEN = 3.5;
   private static final double STRANGERS_OUTPUT = 500;

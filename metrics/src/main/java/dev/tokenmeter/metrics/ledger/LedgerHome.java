@@ -1,6 +1,7 @@
 package dev.tokenmeter.metrics.ledger;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -19,6 +20,7 @@ final class LedgerHome {
   private final LedgerSettings settings;
   private @Nullable LedgerLock lock;
   private @Nullable LedgerFile file;
+  private @Nullable LedgerCheck check;
   private boolean entered;
 
   LedgerHome(Path path, LedgerSettings settings) {
@@ -29,11 +31,15 @@ final class LedgerHome {
   /**
    * The open ledger, opened anew if it is not there any more.
    *
+   * @throws SQLException also if the file that is open has turned out to be damaged
    * @throws LedgerFailure if another process has it
    */
   LedgerFile enter(Instant now) throws SQLException, IOException, LedgerFailure {
     LedgerFile known = file;
     if (known != null && known.isInPlace()) {
+      if (check != null) {
+        check.verdict();
+      }
       return known;
     }
     leave();
@@ -44,6 +50,9 @@ final class LedgerHome {
     lock = LedgerLock.take(path);
     LedgerFile opened = LedgerFile.open(path, settings, now);
     file = opened;
+    if (Files.size(path) > LedgerCheck.BOUND_BYTES) {
+      check = LedgerCheck.inBackground(path);
+    }
     if (!entered) {
       opened.closeInterrupted();
       entered = true;
@@ -53,6 +62,8 @@ final class LedgerHome {
 
   /** Closes everything; what cannot be closed is gone anyway. */
   void leave() {
+    close(check);
+    check = null;
     close(file);
     file = null;
     close(lock);
@@ -61,6 +72,8 @@ final class LedgerHome {
 
   /** Renames the damaged ledger, so that the next one is made anew; its new path. */
   Path putAside(Instant now) throws IOException {
+    close(check);
+    check = null;
     close(file);
     file = null;
     return Quarantine.put(path, now);

@@ -21,6 +21,7 @@ final class Waiting {
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicInteger records = new AtomicInteger();
   private final LongAdder dropped = new LongAdder();
+  private final DropLog log = new DropLog();
   private final long bound;
 
   /**
@@ -52,7 +53,10 @@ final class Waiting {
   private void drop(Entry entry) {
     switch (entry.stage()) {
       case OPEN -> {}
-      case FINISHED -> dropped.increment();
+      case FINISHED -> {
+        dropped.increment();
+        log.dropped(dropped.sum());
+      }
     }
   }
 

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A gatekeeper on a clock that the test moves. A token of {@code opus} costs 1,000 nano-dollars, in
- * as out, and one of {@code haiku} 100; other models have no price.
+ * as out, one of {@code haiku} 100, and three of {@code crumb} 1; other models have no price.
  */
 final class Desk implements InstantSource, Quotes {
   static final long OPUS = 1_000;
@@ -98,6 +98,7 @@ final class Desk implements InstantSource, Quotes {
     return switch (model) {
       case "opus" -> OptionalLong.of(tokens * OPUS);
       case "haiku" -> OptionalLong.of(tokens * OPUS / 10);
+      case "crumb" -> OptionalLong.of(tokens / 3);
       default -> OptionalLong.empty();
     };
   }

@@ -141,6 +141,39 @@ final class DamagedLedgerTest {
     clear(Objects.requireNonNull(path.getParent()));
   }
 
+  /** Too large to be read through at the start: the damage is found beside the writing. */
+  @Example
+  void damage_deepInALargeLedger_isFoundPutAsideAndCounted() throws Exception {
+    Path path = Files.createTempDirectory(directory, "case").resolve("tokenmeter.db");
+    int rows = 20_000;
+    Files.write(path, sound);
+    Rows.execute(
+        path,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
+            + rows
+            + ") INSERT INTO exchange (started_at, id, line, instance, caller, team, client,"
+            + " provider, billing, operation, status, outcome, session) SELECT "
+            + Exchanged.NOON.plus(Duration.ofHours(1)).toEpochMilli()
+            + " + i, 'big-' || i, 0, 'i', 'c', 't', 'x', 'p', 'metered', 'chat', 200, 'ok',"
+            + " hex(zeroblob(1100)) FROM n");
+    byte[] large = Files.readAllBytes(path);
+    assertThat(large.length).isGreaterThan(40 << 20);
+    int page = 4_096;
+    int at = large.length / page / 2 * page;
+    Arrays.fill(large, at, at + page, (byte) 0x5a);
+    Files.write(path, large);
+    Exchanged next = Exchanged.ok().at(Exchanged.NOON.minusSeconds(1));
+    try (Ledger ledger = open(path)) {
+      ledger.end(next.finished());
+      Waits.until(() -> ledger.quarantined() == 1);
+      Waits.until(() -> ledger.salvaged() >= rows);
+    }
+    assertThat(Rows.of(path, "SELECT input FROM exchange WHERE id = '" + next.id() + "'"))
+        .containsExactly("10");
+    assertThat(Rows.of(path, "PRAGMA quick_check")).containsExactly("ok");
+    clear(Objects.requireNonNull(path.getParent()));
+  }
+
   /** The tables are untouched, so that every row lies before or behind the damage. */
   @Example
   void damage_ofOnePage_costsNoOtherRow() throws Exception {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tokenmeter.config.Dialect;
 import dev.tokenmeter.metrics.usage.Endpoint;
 import dev.tokenmeter.metrics.usage.Endpoints;
+import dev.tokenmeter.metrics.usage.RequestFacts;
 import dev.tokenmeter.metrics.usage.ResponseFacts;
 import dev.tokenmeter.metrics.usage.TapFailure;
 import dev.tokenmeter.metrics.usage.UsageLine;
@@ -140,6 +141,9 @@ record RecordedSession(String path, List<String> extensions, List<Piece> pieces)
       turns++;
       return this;
     }
+
+    @Override
+    public void progress(RequestFacts request, UsageReport soFar) {}
 
     @Override
     public void end(TurnEnd end) {

@@ -58,6 +58,11 @@ final class Conversation {
     tap.ifPresent(session -> session.fromProvider(piece.nioBuffer()));
   }
 
+  /** Tells what the turns that are open have used so far. */
+  void progress() {
+    tap.ifPresent(SessionTap::progress);
+  }
+
   /** Whether a turn has ended after which no other may follow. */
   boolean over() {
     return counting.isPresent() && counting.get().over;

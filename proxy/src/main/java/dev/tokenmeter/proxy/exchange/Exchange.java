@@ -275,6 +275,9 @@ public final class Exchange implements Uplink.Owner {
     if (down.state() == ResponseState.BODY) {
       tap.ifPresent(opened -> journal.progress(now, opened));
     }
+    if (up != null) {
+      up.progress();
+    }
   }
 
   private void end(Outcome outcome, Client.After after) {

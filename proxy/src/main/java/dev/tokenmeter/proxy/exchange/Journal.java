@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +30,12 @@ final class Journal {
   private static final List<String> REQUEST_ID_HEADERS =
       List.of("request-id", "x-request-id", "apim-request-id", "x-amzn-requestid");
 
-  /** An exchange that is over before this is told of at its end only. */
-  private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  /**
+   * An exchange that is over before this is told of at its end only. With the tick that asks and
+   * the pause of the ledger's writer it makes less than a second, so that one that was begun a
+   * second before the process is killed is known.
+   */
+  static final Duration SHORT = Duration.ofMillis(200);
 
   private final StoredAnswers storedAnswers;
   private Optional<ExchangeSink> sink;
@@ -167,7 +170,7 @@ final class Journal {
 
   /** Hands over what is known of an exchange that goes on, if it has lasted long enough. */
   void progress(long now, ExchangeTap tap) {
-    if (now - start >= SHORT_NANOS && begun) {
+    if (now - start >= SHORT.toNanos() && begun) {
       sink.ifPresent(
           counted ->
               counted.progress(

@@ -4,6 +4,8 @@ import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.ExchangeSink;
 import dev.tokenmeter.metrics.record.Outcome;
 import dev.tokenmeter.metrics.usage.Operation;
+import dev.tokenmeter.metrics.usage.RequestFacts;
+import dev.tokenmeter.metrics.usage.UsageReport;
 import dev.tokenmeter.metrics.usage.ws.Turn;
 import dev.tokenmeter.metrics.usage.ws.TurnEnd;
 import java.time.Duration;
@@ -73,34 +75,46 @@ final class TurnJournal implements Turn {
   }
 
   @Override
+  public void progress(RequestFacts request, UsageReport soFar) {
+    if (answered && sinceStart().compareTo(Journal.SHORT) >= 0) {
+      sink.progress(record(request, ANSWERED, Outcome.OK, soFar));
+    }
+  }
+
+  @Override
   public void end(TurnEnd end) {
-    sink.end(
-        new ExchangeRecord(
-            id,
-            startedAt,
-            sinceStart(),
-            firstOutput,
-            Optional.empty(),
-            Optional.empty(),
-            connection.caller(),
-            // Counted with the handshake, whose fields it is about.
-            Optional.empty(),
-            connection.client(),
-            connection.session(),
-            connection.provider(),
-            connection.credential(),
-            connection.billing(),
-            operation,
-            true,
-            end.request().model(),
-            end.errorStatus().orElse(answered ? ANSWERED : 0),
-            outcome(end.how()),
-            Optional.empty(),
-            Optional.of(end.report()),
-            requestBytes,
-            responseBytes,
-            connection.upstreamRequestId()));
+    int status = end.errorStatus().orElse(answered ? ANSWERED : 0);
+    sink.end(record(end.request(), status, outcome(end.how()), end.report()));
     ended.run();
+  }
+
+  private ExchangeRecord record(
+      RequestFacts request, int status, Outcome outcome, UsageReport usage) {
+    return new ExchangeRecord(
+        id,
+        startedAt,
+        sinceStart(),
+        firstOutput,
+        Optional.empty(),
+        Optional.empty(),
+        connection.caller(),
+        // Counted with the handshake, whose fields it is about.
+        Optional.empty(),
+        connection.client(),
+        connection.session(),
+        connection.provider(),
+        connection.credential(),
+        connection.billing(),
+        operation,
+        true,
+        request.model(),
+        status,
+        outcome,
+        Optional.empty(),
+        Optional.of(usage),
+        requestBytes,
+        responseBytes,
+        connection.upstreamRequestId());
   }
 
   private Outcome outcome(TurnEnd.How how) {

@@ -276,6 +276,11 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
     }
   }
 
+  /** Tells what open turns of a tunnel have used so far. */
+  void progress() {
+    conversation.ifPresent(Conversation::progress);
+  }
+
   /** Lets go of everything; {@code cut} is what that makes of a turn of a tunnel in its middle. */
   void end(Outcome cut) {
     conversation.ifPresent(talk -> talk.end(cut));

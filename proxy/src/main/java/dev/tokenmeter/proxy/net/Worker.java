@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  */
 final class Worker implements Upstreams {
   /** Longest pause between two looks at the clocks of the connections. */
-  private static final long TICK_MILLIS_MAX = 700;
+  private static final long TICK_MILLIS_MAX = 500;
 
   private static final long TICK_MILLIS_MIN = 20;
 

@@ -17,11 +17,58 @@ import java.util.OptionalLong;
  * closed, because a decoder may hold native memory.
  */
 public final class RequestProbe {
+  /** Tokens of the longest answer that is sold; for requests that name no bound of their own. */
+  public static final long LONGEST_ANSWER = 131_072;
+
   private static final PathTree TREE;
   private static final Path MODEL;
   private static final PathGroup MOST_OUTPUT;
   private static final PathGroup CHOICES;
   private static final PathGroup ELSEWHERE;
+  private static final PathGroup MEDIA;
+
+  /** Where requests hold images, sound and documents, within the body or by reference. */
+  private static final String[] MEDIA_PATHS = {
+    // Anthropic, in messages and in what tools answer
+    "messages[].content[].source",
+    "messages[].content[].content[].source",
+    // Chat completions
+    "messages[].content[].image_url",
+    "messages[].content[].video_url",
+    "messages[].content[].input_audio",
+    "messages[].content[].file",
+    // Responses
+    "input[].content[].image_url",
+    "input[].content[].file_id",
+    "input[].content[].file_url",
+    "input[].content[].file_data",
+    "input[].output[].image_url",
+    "input[].output[].file_id",
+    "input[].output[].file_url",
+    "input[].output[].file_data",
+    "input[].output.image_url",
+    "input[].output.file_id",
+    // Gemini
+    "contents[].parts[].inlineData",
+    "contents[].parts[].inline_data",
+    "contents[].parts[].fileData",
+    "contents[].parts[].file_data",
+    "contents[].parts[].functionResponse.parts[].inlineData",
+    "contents[].parts[].functionResponse.parts[].fileData",
+    "request.contents[].parts[].inlineData",
+    "request.contents[].parts[].fileData",
+    // Converse
+    "messages[].content[].image",
+    "messages[].content[].document",
+    "messages[].content[].video",
+    "messages[].content[].audio",
+    "messages[].content[].toolResult.content[].image",
+    "messages[].content[].toolResult.content[].document",
+    "messages[].content[].toolResult.content[].video",
+    // Ollama
+    "messages[].images",
+    "images",
+  };
 
   static {
     PathTree.Builder tree = PathTree.builder();
@@ -51,6 +98,7 @@ public final class RequestProbe {
             "cachedContent",
             "request.cachedContent",
             "container");
+    MEDIA = tree.lengths(MEDIA_PATHS);
     TREE = tree.build();
   }
 
@@ -103,22 +151,28 @@ public final class RequestProbe {
     return json.captures().text(MODEL).filter(model -> !model.isEmpty());
   }
 
-  /** The most tokens asked for, over all choices, as far as was read. */
+  /**
+   * The most tokens asked for, over all choices, as far as was read; empty for one choice without a
+   * bound.
+   */
   public OptionalLong maxOutput() {
     long most = MOST_OUTPUT.first(json.captures());
     long choices = Math.max(1, CHOICES.first(json.captures()));
-    if (most == Captures.UNKNOWN) {
+    if (most == Captures.UNKNOWN && choices == 1) {
       return OptionalLong.empty();
     }
-    return OptionalLong.of(most > Long.MAX_VALUE / choices ? Long.MAX_VALUE : most * choices);
+    long each = most == Captures.UNKNOWN ? LONGEST_ANSWER : most;
+    return OptionalLong.of(each > Long.MAX_VALUE / choices ? Long.MAX_VALUE : each * choices);
   }
 
   /**
-   * Bytes of the decoded body so far; empty where it cannot be decoded, or where it refers to text
-   * that the provider keeps.
+   * Bytes of the decoded body so far; empty where they bound nothing: where it cannot be decoded,
+   * refers to text that the provider keeps, or holds images, sound or documents, which are counted
+   * by what they show.
    */
   public OptionalLong textBytes() {
-    boolean elsewhere = ELSEWHERE.greatest(json.captures()) > 0;
+    boolean elsewhere =
+        ELSEWHERE.greatest(json.captures()) > 0 || MEDIA.greatest(json.captures()) > 0;
     return blind || elsewhere ? OptionalLong.empty() : OptionalLong.of(decoded);
   }
 

@@ -97,6 +97,12 @@ final class OpenTurn {
     tap.endMark();
   }
 
+  /** Tells what it has used so far. */
+  void progress() {
+    turn.progress(
+        asked.facts(), tap.report(asked.facts(), asked.due(), Ending.CUT, Optional.empty()));
+  }
+
   /** Ends it as the provider said. */
   UsageReport end() {
     return end(asked.due(), Ending.CLEAN, TurnEnd.How.DONE);

@@ -58,6 +58,11 @@ final class OpenTurns {
     open.remove(turn);
   }
 
+  /** Tells what all have used so far. */
+  void progress() {
+    open.forEach(OpenTurn::progress);
+  }
+
   /** The connection ended. */
   void cut(TurnEnd.How how) {
     List<OpenTurn> left = List.copyOf(open);

@@ -60,6 +60,18 @@ public final class SessionTap {
     read(provider, view, TurnEnd.How.LEFT_BY_PROVIDER);
   }
 
+  /** Tells what the turns that are open have used so far. */
+  public void progress() {
+    if (finished || failure.isPresent()) {
+      return;
+    }
+    try {
+      turns.progress();
+    } catch (RuntimeException | LinkageError e) {
+      off(TapFailure.EXCEPTION);
+    }
+  }
+
   /** The connection ended: so do the turns that are open. Further calls do nothing. */
   public void finish() {
     if (finished) {

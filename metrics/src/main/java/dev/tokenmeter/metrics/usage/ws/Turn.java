@@ -1,5 +1,8 @@
 package dev.tokenmeter.metrics.usage.ws;
 
+import dev.tokenmeter.metrics.usage.RequestFacts;
+import dev.tokenmeter.metrics.usage.UsageReport;
+
 /** Hears of one turn, whose end comes exactly once and last. */
 public interface Turn {
 
@@ -11,6 +14,9 @@ public interface Turn {
 
   /** Output of the model was seen; told once. */
   void firstOutput();
+
+  /** It goes on: what it was asked for, and what it has used so far. */
+  void progress(RequestFacts request, UsageReport soFar);
 
   /** The turn is over. */
   void end(TurnEnd end);

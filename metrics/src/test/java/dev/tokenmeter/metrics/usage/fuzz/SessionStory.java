@@ -1,7 +1,9 @@
 package dev.tokenmeter.metrics.usage.fuzz;
 
 import dev.tokenmeter.metrics.usage.Endpoints;
+import dev.tokenmeter.metrics.usage.RequestFacts;
 import dev.tokenmeter.metrics.usage.TapFailure;
+import dev.tokenmeter.metrics.usage.UsageReport;
 import dev.tokenmeter.metrics.usage.tap.Calibration;
 import dev.tokenmeter.metrics.usage.ws.SessionTap;
 import dev.tokenmeter.metrics.usage.ws.Turn;
@@ -54,6 +56,9 @@ final class SessionStory implements Turns, Turn {
     begun++;
     return this;
   }
+
+  @Override
+  public void progress(RequestFacts request, UsageReport soFar) {}
 
   @Override
   public void end(TurnEnd end) {

@@ -13,6 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestProbeTest {
   private static final String BODY =
@@ -56,6 +57,7 @@ class RequestProbeTest {
         "{\"generationConfig\":{\"maxOutputTokens\":7,\"candidateCount\":2}} | 14",
         "{\"inferenceConfig\":{\"maxTokens\":8}} | 8",
         "{\"options\":{\"num_predict\":9}} | 9",
+        "{\"n\":3} | 393216",
         "{\"max_tokens\":999999999999,\"n\":999999999999} | 9223372036854775807"
       })
   void bound_of_the_output_is_found_in_every_dialect(String body, long most) {
@@ -91,6 +93,41 @@ class RequestProbeTest {
   void text_that_the_provider_keeps_is_bounded_by_no_body(String body) {
     RequestProbe probe = read(body);
     assertThat(probe.textBytes()).isEmpty();
+    probe.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'messages':[{'content':[{'type':'image','source':{'type':'url','url':'u'}}]}]}",
+        "{'messages':[{'content':[{'type':'document','source':{'file_id':'f'}}]}]}",
+        "{'messages':[{'content':[{'type':'tool_result','content':[{'source':{'data':'AA'}}]}]}]}",
+        "{'messages':[{'content':'a'},{'content':[{'image_url':{'url':'u'}}]}]}",
+        "{'messages':[{'content':[{'type':'file','file':{'file_id':'f'}}]}]}",
+        "{'input':[{'content':[{'type':'input_image','image_url':'u'}]}]}",
+        "{'input':[{'content':[{'type':'input_file','file_id':'f'}]}]}",
+        "{'input':[{'type':'function_call_output','output':[{'image_url':'u'}]}]}",
+        "{'input':[{'type':'computer_call_output','output':{'image_url':'u'}}]}",
+        "{'contents':[{'parts':[{'text':'t'},{'fileData':{'fileUri':'u'}}]}]}",
+        "{'request':{'contents':[{'parts':[{'inlineData':{'data':'AA'}}]}]}}",
+        "{'messages':[{'content':[{'image':{'source':{'bytes':'AA'}}}]}]}",
+        "{'messages':[{'content':[{'toolResult':{'content':[{'document':{'name':'d'}}]}}]}]}",
+        "{'messages':[{'images':['AA']}]}",
+      })
+  void images_and_files_are_bounded_by_no_body(String body) {
+    RequestProbe probe = read(body.replace('\'', '"'));
+    assertThat(probe.textBytes()).isEmpty();
+    probe.close();
+  }
+
+  @Test
+  void text_alone_is_bounded_by_its_body() {
+    String quoted =
+        "{'messages':[{'content':[{'type':'text','text':'an image_url of a source'}]}],"
+            + "'input':[{'content':'a','output':'b'}],'contents':[{'parts':[{'text':'t'}]}]}";
+    String body = quoted.replace('\'', '"');
+    RequestProbe probe = read(body);
+    assertThat(probe.textBytes()).hasValue(body.length());
     probe.close();
   }
 

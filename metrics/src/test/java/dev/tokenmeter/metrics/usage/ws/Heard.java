@@ -1,9 +1,11 @@
 package dev.tokenmeter.metrics.usage.ws;
 
+import dev.tokenmeter.metrics.usage.RequestFacts;
 import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Unmetered;
 import dev.tokenmeter.metrics.usage.UsageLine;
+import dev.tokenmeter.metrics.usage.UsageReport;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,6 +32,10 @@ final class Heard implements Turns {
 
   List<String> limits() {
     return limits;
+  }
+
+  List<Told> turns() {
+    return turns;
   }
 
   int begun() {
@@ -64,6 +70,7 @@ final class Heard implements Turns {
   /** What was heard of one turn. */
   final class Told implements Turn {
     private Optional<TurnEnd> end = Optional.empty();
+    private Optional<UsageReport> soFar = Optional.empty();
     private long requestBytes;
     private long responseBytes;
     private int firsts;
@@ -83,6 +90,19 @@ final class Heard implements Turns {
     @Override
     public void firstOutput() {
       firsts++;
+    }
+
+    @Override
+    public void progress(RequestFacts request, UsageReport report) {
+      if (end.isPresent()) {
+        throw new AssertionError("goes on after its end");
+      }
+      soFar = Optional.of(report);
+    }
+
+    /** What was told last before its end. */
+    Optional<UsageReport> soFar() {
+      return soFar;
     }
 
     @Override

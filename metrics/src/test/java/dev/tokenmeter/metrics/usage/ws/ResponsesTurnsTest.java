@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Unmetered;
+import dev.tokenmeter.metrics.usage.UsageLine;
+import dev.tokenmeter.metrics.usage.UsageReport;
 import dev.tokenmeter.metrics.usage.ws.Heard.Told;
 import dev.tokenmeter.metrics.usage.ws.TurnEnd.How;
 import java.util.ArrayList;
@@ -298,5 +300,28 @@ final class ResponsesTurnsTest {
     assertThat(turn.requestBytes()).isEqualTo(asksFor("m").length() + 6);
     assertThat(turn.responseBytes())
         .isEqualTo(created("r").length() + 2 + completed("r", 3, 0, 1).length() + 4);
+  }
+
+  @Test
+  void progress_tellsWhatOpenTurnsHaveDelivered_andChangesNothing() {
+    Talk talk =
+        Talk.on("/v1/responses")
+            .asks(asksFor("m"))
+            .answers(created("r1"), delta("a".repeat(400)))
+            .goesOn();
+    UsageReport first = talk.heard().turns().getFirst().soFar().orElseThrow();
+    assertThat(first.lines())
+        .singleElement()
+        .extracting(UsageLine::source)
+        .isEqualTo(Source.ESTIMATED);
+    talk.goesOn().answers(delta("a".repeat(400))).goesOn();
+    UsageReport second = talk.heard().turns().getFirst().soFar().orElseThrow();
+    assertThat(second.lines().getFirst().tokens().output())
+        .isGreaterThan(first.lines().getFirst().tokens().output());
+    Told turn = talk.answers(completed("r1", 7, 0, 90)).goesOn().over().only();
+    assertThat(turn.tokens(Source.REPORTED))
+        .isEqualTo(Map.of(TokenType.INPUT, 7L, TokenType.CACHE_READ, 0L, TokenType.OUTPUT, 90L));
+    assertThat(turn.tokens(Source.ESTIMATED)).isEmpty();
+    assertThat(turn.how()).isEqualTo(How.DONE);
   }
 }

@@ -70,6 +70,12 @@ final class Talk {
     return this;
   }
 
+  /** Asks what the open turns have used so far. */
+  Talk goesOn() {
+    tap.progress();
+    return this;
+  }
+
   /** What was heard so far. */
   Heard heard() {
     return heard;
