@@ -17,4 +17,10 @@
       (import 'alerts/metering.libsonnet')($._config),
     ],
   },
+  grafanaDashboards+:: {
+    'tokenmeter-overview.json': (import 'dashboards/overview.libsonnet')($._config),
+    'tokenmeter-teams.json': (import 'dashboards/teams.libsonnet')($._config),
+    'tokenmeter-budgets.json': (import 'dashboards/budgets.libsonnet')($._config),
+    'tokenmeter-mine.json': (import 'dashboards/mine.libsonnet')($._config),
+  },
 }

@@ -2,7 +2,10 @@ package dev.tokenmeter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,25 @@ final class MixinTest {
             .as("deploy/mixin/render.sh was not run after a change of the mixin")
             .isEqualTo(Shipped.yaml(rendered(jsonnet.get(), name)));
       }
+    }
+  }
+
+  @Test
+  void dashboards_renderedAgain_areWhatIsCheckedIn() throws IOException, InterruptedException {
+    Optional<Tool> jsonnet = Tool.find("jsonnet", "the comparison of the rendered dashboards");
+    if (jsonnet.isPresent()) {
+      Path render = Shipped.path("mixin/render/dashboards.jsonnet");
+      Tool.Said said = jsonnet.get().run(List.of(render.toString()));
+      assertThat(said.exit()).as(said.text()).isZero();
+      JsonNode rendered = Shipped.json(said.text());
+
+      assertThat(Shipped.files("grafana/dashboards", ".json"))
+          .hasSize(rendered.size())
+          .allSatisfy(
+              file ->
+                  assertThat(Shipped.json(Files.readString(file)))
+                      .as("deploy/mixin/render.sh was not run after a change of the mixin")
+                      .isEqualTo(rendered.path(file.getFileName().toString())));
     }
   }
 }
