@@ -185,11 +185,8 @@ final class BusyDay implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     desks.forEach(Thread::interrupt);
-    for (Thread desk : desks) {
-      desk.join();
-    }
     served.close();
     origin.close();
   }

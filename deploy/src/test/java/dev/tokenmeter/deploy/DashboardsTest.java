@@ -109,7 +109,7 @@ final class DashboardsTest {
       assertThat(panels).extracting(panel -> panel.path("id")).doesNotHaveDuplicates();
       assertThat(panels).extracting(panel -> panel.path("title")).doesNotHaveDuplicates();
       for (JsonNode one : panels) {
-        assertThat(panels).filteredOn(other -> other != one && overlap(one, other)).isEmpty();
+        assertThat(panels).filteredOn(other -> !other.equals(one) && overlap(one, other)).isEmpty();
       }
     }
   }
