@@ -62,13 +62,13 @@ final class BusyDay implements AutoCloseable {
     return day;
   }
 
-  /** Host and port of its metrics. */
-  String admin() throws IOException {
+  /** Where its metrics are. */
+  int adminPort() throws IOException {
     Matcher port = ADMIN_PORT.matcher(served.output());
     if (!port.find()) {
       throw new AssertionError("no admin port: " + served.output());
     }
-    return "127.0.0.1:" + port.group(1);
+    return Integer.parseInt(port.group(1));
   }
 
   private static String config(int origin) {

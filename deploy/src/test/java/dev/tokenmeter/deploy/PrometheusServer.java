@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 final class PrometheusServer implements AutoCloseable {
   private static final Pattern VALUE = Pattern.compile("\"value\":\\[[0-9.e+]+,\"([^\"]*)\"\\]");
   private static final Pattern ALERT = Pattern.compile("\"alertname\":\"([^\"]*)\"");
+  private static final Pattern HEALTH = Pattern.compile("\"health\":\"([^\"]*)\"");
   private static final Path RULES = Path.of("prometheus");
 
   private final Process process;
@@ -125,7 +126,10 @@ final class PrometheusServer implements AutoCloseable {
       throw new AssertionError(answer.body());
     }
     Matcher values = VALUE.matcher(answer.body());
-    return values.results().map(value -> Double.parseDouble(value.group(1))).toList();
+    return values
+        .results()
+        .map(value -> Double.parseDouble(value.group(1).replace("Inf", "Infinity")))
+        .toList();
   }
 
   /** The sum of what a query gives now; 0 for nothing. */
@@ -133,6 +137,11 @@ final class PrometheusServer implements AutoCloseable {
     return query(expression, System.currentTimeMillis() / 1e3).stream()
         .mapToDouble(value -> value)
         .sum();
+  }
+
+  /** How its rules are, each of them: {@code ok} where the last evaluation had no error. */
+  List<String> health() throws IOException, InterruptedException {
+    return HEALTH.matcher(get("/api/v1/rules").body()).results().map(one -> one.group(1)).toList();
   }
 
   /** The names of the alerts that fired within such a range as {@code [1h]}. */

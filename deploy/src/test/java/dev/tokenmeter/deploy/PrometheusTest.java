@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real Prometheus scrapes the served proxy: every panel and every rule has an answer. */
 final class PrometheusTest {
-  private static final Duration BOUND = Duration.ofSeconds(60);
+  /** Half a minute is usual; a machine that does much else takes longer. */
+  private static final Duration BOUND = Duration.ofSeconds(120);
+
   private static final Map<String, String> VARIABLES =
       Map.of(
           "__rate_interval", "15s",
@@ -42,7 +44,8 @@ final class PrometheusTest {
       return;
     }
     try (BusyDay day = BusyDay.begin(directory);
-        PrometheusServer prometheus = PrometheusServer.start(tool.get(), directory, day.admin())) {
+        PrometheusServer prometheus =
+            PrometheusServer.start(tool.get().program(), directory, day.adminPort(), 1)) {
       Map<String, String> open = new LinkedHashMap<>();
       for (JsonNode dashboard : Dashboards.all()) {
         Dashboards.queries(dashboard).forEach(query -> ask(open, query));
@@ -59,9 +62,7 @@ final class PrometheusTest {
       }
 
       assertThat(open.keySet()).as("queries of %d that have no answer", asked).isEmpty();
-      assertThat(prometheus.rules().findValues("health"))
-          .isNotEmpty()
-          .allMatch(health -> health.asText().equals("ok"));
+      assertThat(prometheus.health()).hasSize(Shipped.rules().size()).containsOnly("ok");
     }
   }
 
@@ -82,15 +83,13 @@ final class PrometheusTest {
   private static void answer(PrometheusServer prometheus, Map<String, String> open)
       throws Exception {
     for (Map.Entry<String, String> query : List.copyOf(open.entrySet())) {
-      JsonNode said = prometheus.query(query.getValue());
-      assertThat(said.path("status").asText())
-          .as("%s: %s", query.getKey(), said.path("error").asText())
-          .isEqualTo("success");
-      boolean number =
-          Dashboards.list(said.at("/data/result"))
-              .map(series -> series.at("/value/1").asText())
-              .anyMatch(value -> !value.equals("NaN"));
-      if (number) {
+      List<Double> values;
+      try {
+        values = prometheus.query(query.getValue(), System.currentTimeMillis() / 1e3);
+      } catch (AssertionError e) {
+        throw new AssertionError(query.getKey(), e);
+      }
+      if (values.stream().anyMatch(value -> !value.isNaN())) {
         open.remove(query.getKey());
       }
     }
