@@ -53,7 +53,8 @@ final class PlannedReader {
             section.oneOf("ledger", shown, defaults.ledger()),
             section.oneOf("board", shown, defaults.board()));
     section.done();
-    top.unbuilt("privacy");
+    section.unbuilt("metrics");
+    section.unbuilt("ledger");
     return privacy;
   }
 }

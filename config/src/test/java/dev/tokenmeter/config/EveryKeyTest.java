@@ -303,8 +303,9 @@ final class EveryKeyTest {
                 Ledger.Recording.OFF,
                 Duration.ofDays(30),
                 Optional.of("jdbc:postgresql://h:5432/d?user=u")));
-    assertThat(planned.unbuilt()).containsExactlyInAnyOrder("privacy", "ledger.shared");
-    assertThat(warnings(yaml)).hasSize(2);
+    assertThat(planned.unbuilt())
+        .containsExactlyInAnyOrder("privacy.metrics", "privacy.ledger", "ledger.shared");
+    assertThat(warnings(yaml)).hasSize(3);
   }
 
   @Test

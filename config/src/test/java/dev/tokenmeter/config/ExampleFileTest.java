@@ -47,7 +47,8 @@ final class ExampleFileTest {
     assertThat(result).isInstanceOf(ConfigReader.Result.Loaded.class);
     Config config = ((ConfigReader.Result.Loaded) result).config();
     assertThat(config.planned().unbuilt())
-        .containsExactlyInAnyOrder("identity.jwt", "privacy", "ledger.shared");
+        .containsExactlyInAnyOrder(
+            "identity.jwt", "privacy.metrics", "privacy.ledger", "ledger.shared");
     assertThat(config.provider("corp").orElseThrow().url().orElseThrow())
         .hasToString("https://llm.corp.example/gateway");
   }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /** The product in a process of its own, as {@code serve} runs it. */
 final class ServedProcess implements AutoCloseable {
   private static final Pattern DATA_PORT =
-      Pattern.compile("data port http://127\\.0\\.0\\.1:(\\d+)");
+      Pattern.compile("data port +http://127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern BOARD = Pattern.compile("the board +(http://127\\.0\\.0\\.1:\\d+)/");
   private static final int EXIT_SECONDS = 60;
 
   private final Process process;
@@ -31,6 +32,13 @@ final class ServedProcess implements AutoCloseable {
     Path output = directory.resolve("output");
     return new ServedProcess(
         start(directory, output, "serve", "--config", file.toString()), output);
+  }
+
+  /** Starts the demo on free ports. */
+  static ServedProcess demo(Path directory) throws IOException {
+    Path output = directory.resolve("output");
+    return new ServedProcess(
+        start(directory, output, "demo", "--port", "0", "--admin-port", "0"), output);
   }
 
   private static Process start(Path directory, Path output, String... args) throws IOException {
@@ -61,6 +69,16 @@ final class ServedProcess implements AutoCloseable {
 
   String output() throws IOException {
     return Files.readString(output);
+  }
+
+  /** The demo's board, once it says where that is. */
+  String board() throws IOException, InterruptedException {
+    address();
+    Matcher matcher = BOARD.matcher(output());
+    if (!matcher.find()) {
+      throw new AssertionError("it names no board: " + output());
+    }
+    return matcher.group(1);
   }
 
   /** Where it listens, once it says so. */

@@ -36,7 +36,8 @@ final class BudgetsJson {
     json.writeEndArray();
   }
 
-  private static void one(JsonGenerator json, BudgetStatus budget, Instant now) throws IOException {
+  /** Writes the fields of one budget. */
+  static void one(JsonGenerator json, BudgetStatus budget, Instant now) throws IOException {
     json.writeStringField("budget", budget.budget());
     json.writeStringField("scope_kind", budget.scopeKind());
     json.writeStringField("scope", budget.scope());

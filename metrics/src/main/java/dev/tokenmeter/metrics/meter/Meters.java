@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -191,6 +192,15 @@ public final class Meters implements ExchangeSink, AutoCloseable {
   public void counter(String name, String help, LongSupplier value) {
     family(
         name, help, Kind.COUNTER, List.of(), readings -> readings.add((double) value.getAsLong()));
+  }
+
+  /**
+   * The present values of counters and gauges, on a thread that may take a while.
+   *
+   * @param families their names; a counter's without {@code _total}
+   */
+  public List<Sample> read(Set<String> families) {
+    return Sample.of(registry.scrape(families::contains));
   }
 
   /** The {@code Content-Type} that {@link #scrape} writes for an {@code Accept} header. */

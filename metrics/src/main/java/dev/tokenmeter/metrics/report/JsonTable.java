@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Usage as one JSON object; what is unknown is null, a token type nobody reported is absent. */
-final class JsonTable {
+public final class JsonTable {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -53,7 +53,8 @@ final class JsonTable {
     return text.toString();
   }
 
-  private static void sum(JsonGenerator json, UsageSum sum) throws IOException {
+  /** Writes the fields of one sum into an object that is begun. */
+  public static void sum(JsonGenerator json, UsageSum sum) throws IOException {
     json.writeNumberField("requests", sum.requests());
     json.writeNumberField("unmetered", sum.unmetered());
     json.writeNumberField("interrupted", sum.interrupted());

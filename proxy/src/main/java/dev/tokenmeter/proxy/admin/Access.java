@@ -4,6 +4,8 @@ package dev.tokenmeter.proxy.admin;
 enum Access {
   /** Anybody from anywhere, without a token: the probes. */
   PROBE,
+  /** Anybody whose browser shows our own page: files that hold nothing of anybody. */
+  PAGE,
   /** Who may read, or a caller, who is shown what is his. */
   OWN,
   /** Who may read. */

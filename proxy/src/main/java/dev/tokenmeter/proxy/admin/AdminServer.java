@@ -92,12 +92,13 @@ public final class AdminServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) {
     try (exchange) {
+      Visit visit = new Visit(exchange);
       Reply reply;
       try {
-        reply = rooms.answer(gate, new Visit(exchange));
+        reply = rooms.answer(gate, visit);
       } catch (RuntimeException e) {
         LOG.error("the admin port could not answer", e);
-        reply = Reply.text(500, "an error of our own; see the log");
+        reply = Reply.refused(visit, 500, "an error of our own; see the log");
       }
       reply.send(exchange);
     } catch (IOException e) {

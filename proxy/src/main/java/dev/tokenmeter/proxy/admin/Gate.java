@@ -47,6 +47,9 @@ record Gate(Auth auth, Reach reach, Function<String, Optional<CallerId>> callers
     if (Origins.isForeign(visit)) {
       return new Verdict.Refused(403, "not from another origin");
     }
+    if (needed == Access.PAGE) {
+      return new Verdict.Admitted(Optional.empty());
+    }
     Optional<String> token =
         visit
             .header("Authorization")
@@ -93,7 +96,8 @@ record Gate(Auth auth, Reach reach, Function<String, Optional<CallerId>> callers
     return needed == Access.OWN
         ? new Verdict.Admitted(caller)
         : new Verdict.Refused(
-            403, "a caller's token shows what is his alone: /api/v1/usage, /api/v1/budgets");
+            403,
+            "a caller's token shows what is his alone: /api/v1/me, /api/v1/usage, /api/v1/budgets");
   }
 
   private static Optional<Role> roleOf(Auth.Tokens tokens, String token) {

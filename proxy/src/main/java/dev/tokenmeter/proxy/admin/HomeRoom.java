@@ -1,9 +1,12 @@
 package dev.tokenmeter.proxy.admin;
 
-import java.util.function.Supplier;
+import dev.tokenmeter.proxy.page.PageFiles;
 
-/** {@code /}: what runs here. */
-record HomeRoom(Supplier<Operations.Facts> facts) implements Room {
+/**
+ * {@code /}: the board. It holds no numbers, it asks the rooms below {@code /api/} for them; where
+ * tokens are needed it is the refusal's body and asks the person for one.
+ */
+record HomeRoom(PageFiles files) implements Room {
 
   @Override
   public String path() {
@@ -17,6 +20,13 @@ record HomeRoom(Supplier<Operations.Facts> facts) implements Room {
 
   @Override
   public Reply answer(Visit visit) {
-    return Reply.html(HomePage.of(facts.get()));
+    return Reply.file(200, files.page(PageFiles.BOARD));
+  }
+
+  @Override
+  public Reply refused(Visit visit, Verdict.Refused refused) {
+    return refused.status() == 401
+        ? Reply.file(401, files.page(PageFiles.BOARD))
+        : Room.super.refused(visit, refused);
   }
 }

@@ -1,9 +1,11 @@
 package dev.tokenmeter.proxy.admin;
 
+import dev.tokenmeter.metrics.board.Board;
+import dev.tokenmeter.metrics.board.Myself;
 import dev.tokenmeter.metrics.board.Numbers;
 import dev.tokenmeter.metrics.board.Questions;
 import dev.tokenmeter.metrics.record.CallerId;
-import java.util.List;
+import dev.tokenmeter.proxy.page.PageFiles;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -16,7 +18,9 @@ import java.util.function.Supplier;
  * @param metrics what {@code /metrics} shows
  * @param ready whether new exchanges are welcome; false while draining
  * @param reload reads the configuration again
- * @param facts what the page tells of the running process
+ * @param files the board and what it refers to
+ * @param board what the board shows
+ * @param myself what a caller may know of himself
  * @param numbers what was used, and what is left of budgets
  * @param questions how the numbers are asked for
  * @param callers finds the caller who has a token
@@ -26,21 +30,10 @@ public record Operations(
     Exposition metrics,
     BooleanSupplier ready,
     Supplier<Reload> reload,
-    Supplier<Facts> facts,
+    PageFiles files,
+    Board board,
+    Myself myself,
     Numbers numbers,
     Questions questions,
     Function<String, Optional<CallerId>> callers,
-    Consumer<String> limitHit) {
-
-  /**
-   * The running process in a few words.
-   *
-   * @param dataUrl where assistants are pointed at
-   * @param providers names of the enabled providers
-   */
-  public record Facts(String version, String dataUrl, List<String> providers) {
-    public Facts {
-      providers = List.copyOf(providers);
-    }
-  }
-}
+    Consumer<String> limitHit) {}

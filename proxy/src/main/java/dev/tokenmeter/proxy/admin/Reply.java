@@ -3,6 +3,8 @@ package dev.tokenmeter.proxy.admin;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import dev.tokenmeter.proxy.page.PageFile;
+import dev.tokenmeter.proxy.page.PageFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -29,9 +31,9 @@ interface Reply {
         : text(status, why);
   }
 
-  /** A page. */
-  static Reply html(String page) {
-    return whole(200, "text/html; charset=utf-8", page);
+  /** A page, or what it refers to. */
+  static Reply file(int status, PageFile file) {
+    return new WholeReply(status, file.contentType(), file.bytes());
   }
 
   private static Reply whole(int status, String contentType, String body) {
@@ -48,13 +50,13 @@ interface Reply {
     headers.set("Cache-Control", "no-store");
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Cross-Origin-Resource-Policy", "same-origin");
+    headers.set("Cross-Origin-Opener-Policy", "same-origin");
     headers.set("Referrer-Policy", "no-referrer");
     headers.set("Vary", "Accept, Accept-Encoding, Authorization");
     headers.set(
         "Content-Security-Policy",
         contentType.startsWith("text/html")
-            ? "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
-                + " frame-ancestors 'none'"
+            ? PageFiles.POLICY
             : "default-src 'none'; frame-ancestors 'none'");
   }
 }

@@ -11,6 +11,11 @@ interface Room {
   /** Who may enter. */
   Access access();
 
+  /** The answer to a visitor who may not enter. */
+  default Reply refused(Visit visit, Verdict.Refused refused) {
+    return Reply.refused(visit, refused.status(), refused.message());
+  }
+
   /** The answer to a visitor who may enter and uses an allowed method. */
   Reply answer(Visit visit) throws IOException;
 }

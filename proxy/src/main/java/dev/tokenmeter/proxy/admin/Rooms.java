@@ -1,9 +1,11 @@
 package dev.tokenmeter.proxy.admin;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Finds the room of a path, and lets in who may enter. */
 final class Rooms {
@@ -12,22 +14,32 @@ final class Rooms {
 
   Rooms(List<Room> open) {
     open.forEach(room -> rooms.put(room.path(), room));
-    all = "here are: " + String.join(" ", rooms.keySet());
+    all =
+        rooms.values().stream()
+            .filter(room -> room.access() != Access.PAGE)
+            .map(Room::path)
+            .collect(Collectors.joining(" ", "here are: ", ""));
   }
 
   /** All rooms of a running process. */
   static Rooms of(Operations operations) {
     Asking asking = new Asking(operations.questions());
-    return new Rooms(
-        List.of(
-            new HealthRoom(),
-            new ReadyRoom(operations.ready()),
-            new HomeRoom(operations.facts()),
-            new MetricsRoom(operations.metrics(), operations.limitHit()),
-            new UsageRoom(operations.numbers(), asking),
-            new BudgetsRoom(operations.numbers()),
-            new FocusRoom(operations.numbers(), asking),
-            new ReloadRoom(operations.reload())));
+    List<Room> open = new ArrayList<>();
+    open.add(new HealthRoom());
+    open.add(new ReadyRoom(operations.ready()));
+    open.add(new HomeRoom(operations.files()));
+    open.add(new MetricsRoom(operations.metrics(), operations.limitHit()));
+    open.add(new StatusRoom(operations.board()));
+    open.add(new BoardRoom(operations.board(), asking));
+    open.add(new UsageRoom(operations.numbers(), asking));
+    open.add(new BudgetsRoom(operations.numbers()));
+    open.add(new FocusRoom(operations.numbers(), asking));
+    open.add(new MeRoom(operations.myself(), asking));
+    open.add(new ReloadRoom(operations.reload()));
+    for (String name : operations.files().names()) {
+      open.add(new AssetRoom(name, operations.files().page(name)));
+    }
+    return new Rooms(open);
   }
 
   Reply answer(Gate gate, Visit visit) throws IOException {
@@ -43,7 +55,9 @@ final class Rooms {
         if (refused.status() == 401) {
           visit.tell("WWW-Authenticate", "Bearer");
         }
-        yield Reply.refused(visit, refused.status(), refused.message());
+        yield room == null
+            ? Reply.refused(visit, refused.status(), refused.message())
+            : room.refused(visit, refused);
       }
       case Verdict.Admitted in ->
           room == null ? Reply.refused(visit, 404, all) : room.answer(visit.as(in.own()));

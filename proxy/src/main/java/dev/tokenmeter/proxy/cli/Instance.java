@@ -2,8 +2,11 @@ package dev.tokenmeter.proxy.cli;
 
 import dev.tokenmeter.config.Config;
 import dev.tokenmeter.config.ConfigWatch;
-import dev.tokenmeter.config.Provider;
+import dev.tokenmeter.metrics.board.Board;
+import dev.tokenmeter.metrics.board.Facts;
+import dev.tokenmeter.metrics.board.Myself;
 import dev.tokenmeter.metrics.board.Numbers;
+import dev.tokenmeter.metrics.board.Pulse;
 import dev.tokenmeter.metrics.board.Questions;
 import dev.tokenmeter.metrics.budget.BudgetMeters;
 import dev.tokenmeter.metrics.budget.Budgets;
@@ -24,6 +27,7 @@ import dev.tokenmeter.proxy.admin.AdminFailure;
 import dev.tokenmeter.proxy.admin.AdminServer;
 import dev.tokenmeter.proxy.admin.Operations;
 import dev.tokenmeter.proxy.admin.Reload;
+import dev.tokenmeter.proxy.exchange.OwnPages;
 import dev.tokenmeter.proxy.exchange.Services;
 import dev.tokenmeter.proxy.identity.CallerTokens;
 import dev.tokenmeter.proxy.identity.FingerprintKey;
@@ -32,9 +36,11 @@ import dev.tokenmeter.proxy.log.ExchangeSinks;
 import dev.tokenmeter.proxy.net.BindFailure;
 import dev.tokenmeter.proxy.net.DrainReport;
 import dev.tokenmeter.proxy.net.ProxyServer;
+import dev.tokenmeter.proxy.page.PageFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +52,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * The running product: data port, admin port, meters, access log, ledger, and who watches the file.
  */
 final class Instance implements AutoCloseable {
+  private final Instant started = Instant.now();
   private final Parts parts = new Parts();
   private final AtomicReference<Config> config;
   private final ProxyServer data;
@@ -84,15 +91,26 @@ final class Instance implements AutoCloseable {
       ledger.onCorrection(budgets::correct);
       Gatekeeper gatekeeper = new Gatekeeper(budgets, InstantSource.system());
       LedgerQueries queries = LedgerQueries.at(Path.of(config.planned().ledgerPath()));
+      Questions questions = parts.add(new Questions(meters::limitHit));
+      Myself myself =
+          new Myself(
+              queries,
+              budgets,
+              () -> this.config.get().planned().ledger().retain(),
+              InstantSource.system());
+      PageFiles files = PageFiles.load();
+      Pulse.Running pulse = parts.add(Pulse.start(InstantSource.system()));
       SpendHistory spent = new LedgerSpend(queries);
       gatekeeper.configure(config, spent);
       Services services =
           new Services(
               new PricedSink(
-                  prices, new ExchangeSinks(List.of(meters, access, ledger, gatekeeper))),
+                  prices,
+                  new ExchangeSinks(List.of(meters, access, ledger, gatekeeper, pulse.pulse()))),
               new Calibration(),
               meters::limitHit,
-              gatekeeper);
+              gatekeeper,
+              new OwnPages(files, new MyNumbers(myself, questions)));
       Thread.ofVirtual().name("codecs").start(BodyDecoder::loadCodecs);
       data = parts.add(ProxyServer.start(config, services, key));
       DataPortGauges.register(meters, data);
@@ -104,9 +122,18 @@ final class Instance implements AutoCloseable {
                       new MeterExposition(meters),
                       () -> !ending.begun(),
                       this::reload,
-                      this::facts,
+                      files,
+                      new Board(
+                          meters,
+                          budgets,
+                          pulse.pulse(),
+                          queries,
+                          this::facts,
+                          key::pseudonym,
+                          InstantSource.system()),
+                      myself,
                       new Numbers(queries, budgets, InstantSource.system()),
-                      parts.add(new Questions(meters::limitHit)),
+                      questions,
                       token -> CallerTokens.owner(this.config.get().callers(), token),
                       meters::limitHit)));
       reloading =
@@ -163,9 +190,8 @@ final class Instance implements AutoCloseable {
     return url("http", admin.address());
   }
 
-  private Operations.Facts facts() {
-    List<String> providers = config.get().providers().stream().map(Provider::name).toList();
-    return new Operations.Facts(Version.current(), dataUrl(), providers);
+  private Facts facts() {
+    return Facts.of(Version.current(), started, dataUrl(), config.get());
   }
 
   private CompletableFuture<String> drain() {

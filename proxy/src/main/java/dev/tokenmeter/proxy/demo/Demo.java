@@ -79,7 +79,18 @@ public final class Demo implements AutoCloseable {
         Config.AccessLog.OFF,
         defaults.limits(),
         impatient(defaults.timeouts()),
-        new Planned(ledger().toString(), List.of()));
+        planned());
+  }
+
+  private Planned planned() {
+    Planned nothing = new Planned(ledger().toString(), List.of());
+    return new Planned(
+        nothing.ledger(),
+        nothing.privacy(),
+        DemoBudgets.all(),
+        nothing.rails(),
+        nothing.prices(),
+        nothing.unbuilt());
   }
 
   /** Where this run's exchanges are kept; removed at its end. */

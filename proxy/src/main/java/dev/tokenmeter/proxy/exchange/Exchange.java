@@ -74,7 +74,8 @@ public final class Exchange implements Uplink.Owner {
       }
       case Admission.OwnPage page -> {
         journal.keepOut();
-        answer(OwnAnswers.page(page.page(), arrived, client.readiness()), Outcome.OK);
+        new PageAnswers(arrived, page.page(), snapshot, services.pages())
+            .answer(client, own -> answer(own, Outcome.OK), () -> ended);
       }
     }
   }

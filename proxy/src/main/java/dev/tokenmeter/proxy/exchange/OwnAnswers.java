@@ -1,7 +1,6 @@
 package dev.tokenmeter.proxy.exchange;
 
 import dev.tokenmeter.proxy.http.Persistence;
-import dev.tokenmeter.proxy.http.RouteResult;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -24,6 +23,8 @@ final class OwnAnswers {
       followed by <code>/PROVIDER</code>, for example <code>/anthropic</code> or
       <code>/openai/v1</code>. Every byte passes through unchanged; how many tokens the provider
       says were used is counted beside it.</p>
+      <p><a href="/_tokenmeter/connect">Settings for your assistant</a>,
+      <a href="/_tokenmeter/me">what you used</a></p>
       </html>
       """;
 
@@ -36,37 +37,28 @@ final class OwnAnswers {
 
   private OwnAnswers() {}
 
-  static FullHttpResponse page(
-      RouteResult.OwnPage page, HttpRequest request, Client.Readiness readiness) {
-    return switch (page.kind()) {
-      case ABOUT, CONNECT -> about(request);
-      case HEALTHZ -> json(HttpResponseStatus.OK, "{\"status\":\"ok\"}\n");
-      case READYZ ->
-          switch (readiness) {
-            case READY -> json(HttpResponseStatus.OK, "{\"status\":\"ready\"}\n");
-            case DRAINING ->
-                json(HttpResponseStatus.SERVICE_UNAVAILABLE, "{\"status\":\"draining\"}\n");
-          };
-      case ME ->
-          json(
-              HttpResponseStatus.NOT_FOUND,
-              "{\"error\":\"a caller's own numbers come with the ledger\"}\n");
+  static FullHttpResponse readiness(Client.Readiness readiness) {
+    return switch (readiness) {
+      case READY -> json(HttpResponseStatus.OK, "{\"status\":\"ready\"}\n");
+      case DRAINING -> json(HttpResponseStatus.SERVICE_UNAVAILABLE, "{\"status\":\"draining\"}\n");
     };
   }
 
-  private static FullHttpResponse about(HttpRequest request) {
+  static FullHttpResponse about(HttpRequest request) {
     return request.headers().get(HttpHeaderNames.ACCEPT, "").contains("text/html")
-        ? answer(HttpResponseStatus.OK, "text/html; charset=utf-8", ABOUT_PAGE)
+        ? answer(
+            HttpResponseStatus.OK,
+            "text/html; charset=utf-8",
+            ABOUT_PAGE.getBytes(StandardCharsets.UTF_8))
         : json(HttpResponseStatus.OK, ABOUT);
   }
 
-  private static FullHttpResponse json(HttpResponseStatus status, String body) {
-    return answer(status, HttpHeaderValues.APPLICATION_JSON, body);
+  static FullHttpResponse json(HttpResponseStatus status, String body) {
+    return answer(status, HttpHeaderValues.APPLICATION_JSON, body.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static FullHttpResponse answer(
-      HttpResponseStatus status, CharSequence contentType, String body) {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+  static FullHttpResponse answer(
+      HttpResponseStatus status, CharSequence contentType, byte[] bytes) {
     FullHttpResponse response =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(bytes));
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);

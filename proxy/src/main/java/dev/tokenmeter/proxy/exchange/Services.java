@@ -13,18 +13,30 @@ import java.util.function.Consumer;
  * @param limitHit told the name of a bound that was hit
  * @param storedAnswers which answers were counted, and who waits for which
  * @param guard asked before a request is forwarded; it sees the records that the sink takes
+ * @param pages what developers are shown
  */
 public record Services(
     ExchangeSink sink,
     Calibration calibration,
     Consumer<String> limitHit,
     StoredAnswers storedAnswers,
-    Guard guard) {
+    Guard guard,
+    OwnPages pages) {
 
   /** Services of a process that has seen no answers yet. */
   public Services(
+      ExchangeSink sink,
+      Calibration calibration,
+      Consumer<String> limitHit,
+      Guard guard,
+      OwnPages pages) {
+    this(sink, calibration, limitHit, new StoredAnswers(limitHit), guard, pages);
+  }
+
+  /** The same without anybody's numbers. */
+  public Services(
       ExchangeSink sink, Calibration calibration, Consumer<String> limitHit, Guard guard) {
-    this(sink, calibration, limitHit, new StoredAnswers(limitHit), guard);
+    this(sink, calibration, limitHit, guard, OwnPages.withoutNumbers());
   }
 
   /** The same, where everything may pass. */

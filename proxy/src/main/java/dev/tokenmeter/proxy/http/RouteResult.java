@@ -60,11 +60,20 @@ public sealed interface RouteResult {
     /** What a caller used, for that caller. */
     ME,
     /** How to set up a client. */
-    CONNECT;
+    CONNECT,
+    /** What these pages refer to, by the last segment of the path. */
+    ASSET;
+
+    private static final String ASSETS = "/_tokenmeter/assets/";
 
     static Optional<Kind> endpoint(String path) {
+      if (path.startsWith(ASSETS) && path.indexOf('/', ASSETS.length()) < 0) {
+        return Optional.of(ASSET);
+      }
       for (Kind kind : values()) {
-        if (kind != ABOUT && path.equals("/_tokenmeter/" + kind.name().toLowerCase(Locale.ROOT))) {
+        if (kind != ABOUT
+            && kind != ASSET
+            && path.equals("/_tokenmeter/" + kind.name().toLowerCase(Locale.ROOT))) {
           return Optional.of(kind);
         }
       }

@@ -64,6 +64,14 @@ final class Evidence {
         matches.stream().map(Match::caller).distinct().count());
   }
 
+  /** The caller whose secret is among the credentials, unless one is a token that nobody has. */
+  Optional<CallerId> owner(List<Candidate> candidates) {
+    Weighed weighed = weigh(candidates);
+    return weighed.unknownToken().isPresent()
+        ? Optional.empty()
+        : weighed.first().filter(match -> match.proof() != Proof.ACCESS_KEY_ID).map(Match::caller);
+  }
+
   private static boolean isToken(Candidate candidate, Optional<Match> match) {
     return candidate.meantAsToken()
         || candidate.slot() == Slot.OWN

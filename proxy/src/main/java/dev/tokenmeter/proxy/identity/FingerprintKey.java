@@ -53,6 +53,11 @@ public final class FingerprintKey {
     return "key-" + hash("account\0" + id, NAME_LENGTH);
   }
 
+  /** {@code who-} and 10 base32 characters for a caller's name, where it must not be shown. */
+  public String pseudonym(String caller) {
+    return "who-" + hash("caller\0" + caller, NAME_LENGTH);
+  }
+
   /** 16 base32 characters for a session id. */
   String session(String id) {
     return hash("session\0" + id, SESSION_LENGTH);

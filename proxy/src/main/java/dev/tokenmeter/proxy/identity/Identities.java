@@ -3,6 +3,7 @@ package dev.tokenmeter.proxy.identity;
 import dev.tokenmeter.config.Caller;
 import dev.tokenmeter.config.Config;
 import dev.tokenmeter.config.Credentials;
+import dev.tokenmeter.config.Dialect;
 import dev.tokenmeter.config.Identity;
 import dev.tokenmeter.config.Provider;
 import dev.tokenmeter.metrics.record.Billing;
@@ -96,6 +97,24 @@ public final class Identities {
   /** Names for sessions under this snapshot's fingerprint key. */
   public Sessions sessions() {
     return sessions;
+  }
+
+  /**
+   * Whose own token or listed key a request carries; empty where there is none, or one that nobody
+   * has. Never throws, never blocks.
+   */
+  public Optional<CallerId> owner(HttpRequest request, Optional<String> pathToken) {
+    return switch (Slots.read(request, pathToken, Dialect.OPENAI)) {
+      case Slots.Unreadable _ -> Optional.empty();
+      case Slots.Found found -> evidence.owner(found.candidates());
+    };
+  }
+
+  /** The raw query of a request without its credentials; empty where nothing is left. */
+  public static String query(HttpRequest request) {
+    String target = QueryCredentials.without(request.uri(), Slots::isParameter);
+    int query = target.indexOf('?');
+    return query < 0 ? "" : target.substring(query + 1);
   }
 
   /**

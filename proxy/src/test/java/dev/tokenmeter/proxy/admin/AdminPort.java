@@ -4,15 +4,22 @@ import dev.tokenmeter.config.Admin;
 import dev.tokenmeter.config.Admin.Auth;
 import dev.tokenmeter.config.Admin.Role;
 import dev.tokenmeter.config.Config;
+import dev.tokenmeter.metrics.board.Board;
+import dev.tokenmeter.metrics.board.Facts;
+import dev.tokenmeter.metrics.board.Myself;
 import dev.tokenmeter.metrics.board.Numbers;
+import dev.tokenmeter.metrics.board.Pulse;
 import dev.tokenmeter.metrics.board.Questions;
 import dev.tokenmeter.metrics.budget.Budgets;
 import dev.tokenmeter.metrics.budget.PriceQuotes;
 import dev.tokenmeter.metrics.ledger.LedgerQueries;
+import dev.tokenmeter.metrics.meter.Meters;
 import dev.tokenmeter.metrics.price.PriceTable;
 import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.proxy.identity.CallerTokens;
+import dev.tokenmeter.proxy.page.PageFiles;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +37,10 @@ final class AdminPort implements AutoCloseable {
   final List<String> problems = new ArrayList<>();
   final List<String> limits = new CopyOnWriteArrayList<>();
   final Questions questions = new Questions(limits::add);
+  private final Meters meters =
+      Meters.create(
+          Config.defaults().metrics(), Config.defaults().callers(), Instant::now, "0.0.0");
+  private final Pulse.Running pulse = Pulse.start(Instant::now);
   private final List<AdminServer> started = new ArrayList<>();
   private final Path ledger;
 
@@ -50,14 +61,24 @@ final class AdminPort implements AutoCloseable {
 
   Operations operations() {
     Config config = Config.defaults();
+    LedgerQueries queries = LedgerQueries.at(ledger);
     PriceTable prices = PriceTable.builtIn(config.prices(), config.providers());
     Budgets budgets = new Budgets(new PriceQuotes(() -> prices), Instant::now);
     return new Operations(
         metrics,
         ready::get,
         () -> problems.isEmpty() ? new Reload.Done() : new Reload.Refused(problems),
-        () -> new Operations.Facts("0.0.0", "http://127.0.0.1:8080", List.of("anthropic", "a<b")),
-        new Numbers(LedgerQueries.at(ledger), budgets, Instant::now),
+        PageFiles.load(),
+        new Board(
+            meters,
+            budgets,
+            pulse.pulse(),
+            queries,
+            () -> Facts.of("0.0.0", Instant.EPOCH, "http://127.0.0.1:8080", config),
+            name -> "who-" + name.length(),
+            Instant::now),
+        new Myself(queries, budgets, () -> Duration.ofDays(400), Instant::now),
+        new Numbers(queries, budgets, Instant::now),
         questions,
         AdminPort::caller,
         limits::add);
@@ -78,5 +99,7 @@ final class AdminPort implements AutoCloseable {
   public void close() {
     started.forEach(AdminServer::close);
     questions.close();
+    pulse.close();
+    meters.close();
   }
 }

@@ -115,13 +115,6 @@ final class AdminServerTest {
     assertThat(open(new Auth.Unset()).request(method, path).status()).isEqualTo(status);
   }
 
-  @Test
-  void page_namesWhatRunsHere_andEscapesIt() throws Exception {
-    RawHttp.Answer answer = open(new Auth.Unset()).get("/");
-    assertThat(answer.header("content-type")).startsWith("text/html");
-    assertThat(answer.text()).contains("http://127.0.0.1:8080", "anthropic, a&lt;b");
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {"evil.example", "localhost.evil.example", "127.0.0.2", "localhost@evil", ""})

@@ -53,7 +53,8 @@ final class InstanceTest {
             "tokenmeter_upstream_connections_parked ",
             "tokenmeter_netty_direct_memory_bytes ",
             "tokenmeter_netty_pending_tasks ");
-    assertThat(get(instance.adminUrl() + "/").body()).contains(instance.dataUrl(), "anthropic");
+    assertThat(get(instance.adminUrl() + "/api/v1/status").body())
+        .contains(instance.dataUrl(), "anthropic");
   }
 
   @Test
@@ -104,7 +105,8 @@ final class InstanceTest {
     write(unreachable);
     assertThat(instance.reload()).isInstanceOf(Reload.Done.class);
     assertThat(get(instance.dataUrl() + "/local/v1/models").statusCode()).isEqualTo(502);
-    assertThat(get(instance.adminUrl() + "/").body()).contains("anthropic, local");
+    assertThat(get(instance.adminUrl() + "/api/v1/status").body())
+        .contains("\"name\":\"anthropic\"", "\"name\":\"local\"");
   }
 
   @Test

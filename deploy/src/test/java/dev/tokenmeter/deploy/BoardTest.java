@@ -1,0 +1,231 @@
+package dev.tokenmeter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The board of a running demo in a real Chromium. With {@code -Dscreens=DIRECTORY} it leaves
+ * pictures there.
+ */
+final class BoardTest {
+  private static final int MOST_BYTES = 300_000;
+  private static final int TAB = 9;
+  private static final int ENTER = 13;
+  private static final List<String> VIEWS = List.of("board", "budgets", "connect");
+  private static final List<String> SCHEMES = List.of("light", "dark");
+  private static final String LIVE =
+      "document.getElementById('state').textContent === 'Live'"
+          + " && document.querySelector('#tables tbody tr')";
+
+  /** Texts whose contrast with what is behind them is less than WCAG's AA asks for. */
+  private static final String PALE =
+      """
+      (() => {
+        const rgb = (c) => (c.match(/[\\d.]+/g) ?? []).map(Number);
+        const light = (c) => {
+          const [r, g, b] = c.map((v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        };
+        const behind = (node) => {
+          for (; node; node = node.parentElement) {
+            const c = rgb(getComputedStyle(node).backgroundColor);
+            if (c.length === 3 || c[3] === 1) return c.slice(0, 3);
+          }
+          return [255, 255, 255];
+        };
+        return [...document.querySelectorAll("main *, header *, footer *")]
+          .filter((n) => n.checkVisibility() && [...n.childNodes].some((t) => t.nodeType === 3 && t.data.trim()))
+          .filter((n) => {
+            const [a, b] = [light(rgb(getComputedStyle(n).color)), light(behind(n))];
+            return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5;
+          }).map((n) => n.textContent.trim()).join("; ");
+      })()
+      """;
+
+  /** Controls that a screen reader could not name. */
+  private static final String NAMELESS =
+      """
+      [...document.querySelectorAll("button, a, input, select, svg, table, section, [role=img]")]
+        .filter((n) => !n.textContent.trim() && !n.labels?.length && !n.getAttribute("aria-label")
+          && !n.getAttribute("aria-labelledby")).map((n) => n.outerHTML).join("; ")
+      """;
+
+  @TempDir private static Path directory;
+  private static final List<AutoCloseable> OPENED = new ArrayList<>();
+  private static String board = "";
+  private static String data = "";
+
+  @BeforeAll
+  static void startDemo() throws Exception {
+    assumeTrue(
+        Chromium.binary().isPresent(), "no Chromium in /usr/bin: the board is not looked at");
+    ServedProcess demo = ServedProcess.demo(directory);
+    OPENED.add(demo);
+    board = demo.board();
+    data = "http://127.0.0.1:" + demo.address().getPort();
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    for (AutoCloseable each : OPENED) {
+      each.close();
+    }
+  }
+
+  private interface Looking {
+    void at(Tab tab) throws Exception;
+  }
+
+  private static void look(Looking looking) throws Exception {
+    Path binary = Chromium.binary().orElseThrow();
+    try (Chromium browser = Chromium.start(binary, Files.createTempDirectory(directory, "c"))) {
+      Tab tab = browser.open();
+      tab.on(1280, 900, "light");
+      looking.at(tab);
+      assertThat(tab.complaints()).as("what the console says").isEmpty();
+    }
+  }
+
+  @Test
+  void board_underLoad_movesAndAsksNobodyElse() throws Exception {
+    look(
+        tab -> {
+          tab.go(board + "/");
+          tab.until(LIVE);
+          assertThat(tab.received()).isLessThan(MOST_BYTES);
+          String before = tab.text("document.getElementById('rates').textContent");
+          tab.until("document.getElementById('rates').textContent !== '" + before + "'");
+          assertThat(tab.requests()).allMatch(url -> url.startsWith(board + "/"));
+        });
+  }
+
+  @Test
+  void everyView_onEveryScreen_fitsAndCanBeRead() throws Exception {
+    look(
+        tab -> {
+          for (int width : List.of(1280, 390)) {
+            Set<String> backgrounds = new HashSet<>();
+            for (String scheme : SCHEMES) {
+              tab.on(width, 900, scheme);
+              for (String view : VIEWS) {
+                tab.go("about:blank");
+                tab.go(board + "/#" + view);
+                tab.until(LIVE);
+                check(tab, width);
+                keep(tab, view + "-" + scheme + "-" + width);
+              }
+              backgrounds.add(
+                  tab.text("getComputedStyle(document.documentElement).backgroundColor"));
+            }
+            assertThat(backgrounds).hasSize(2);
+          }
+        });
+  }
+
+  private static void check(Tab tab, int width) throws Exception {
+    assertThat(tab.value("document.documentElement.scrollWidth").asInt())
+        .isLessThanOrEqualTo(width);
+    assertThat(tab.text(PALE)).as("too pale").isEmpty();
+    assertThat(tab.text(NAMELESS)).as("without a name").isEmpty();
+    assertThat(tab.text("document.body.innerText")).doesNotContain("undefined", "NaN", "[object");
+  }
+
+  private static void keep(Tab tab, String name) throws Exception {
+    Optional<String> screens = Optional.ofNullable(System.getProperty("screens"));
+    if (screens.isPresent()) {
+      Files.write(Path.of(screens.get(), name + ".png"), tab.picture());
+    }
+  }
+
+  @Test
+  void keyboard_reachesEverythingAndShowsWhereItIs() throws Exception {
+    look(
+        tab -> {
+          tab.go(board + "/");
+          tab.until(LIVE);
+          Set<String> reached = walk(tab);
+          assertThat(reached)
+              .contains("To the content", "Board", "Budgets", "Connect", "Today", "7 days")
+              .contains("Team", "Cost $", "Requests");
+        });
+  }
+
+  /** What the Tab key comes by until it has seen all. */
+  private static Set<String> walk(Tab tab) throws Exception {
+    Set<String> reached = new HashSet<>();
+    int controls =
+        tab.value(
+                "[...document.querySelectorAll('a, button, input, summary, [tabindex=\"0\"]')]"
+                    + ".filter((n) => n.checkVisibility()).length")
+            .asInt();
+    for (int i = 0; i < controls; i++) {
+      tab.press("Tab", TAB);
+      reached.add(tab.text("document.activeElement.textContent.trim()"));
+      assertThat(tab.text("getComputedStyle(document.activeElement).outlineStyle"))
+          .as("focus on " + tab.text("document.activeElement.outerHTML.slice(0, 80)"))
+          .isEqualTo("solid");
+    }
+    return reached;
+  }
+
+  @Test
+  void connect_withAToken_copiesWhatBelongsInTheShellAndSendsItNowhere() throws Exception {
+    String token = "tmk_" + "b".repeat(43);
+    look(
+        tab -> {
+          tab.allowClipboard(board);
+          tab.go(board + "/#connect");
+          tab.until("document.querySelector('#view-connect details')");
+          tab.value("document.getElementById('c-token').focus()");
+          tab.type(token);
+          tab.value("document.querySelector('[aria-label=\"Copy Claude Code: shell\"]').focus()");
+          tab.press("Enter", ENTER);
+          tab.until("document.querySelector('.copied').textContent === 'Copied'");
+          assertThat(tab.text("navigator.clipboard.readText()"))
+              .isEqualTo("export ANTHROPIC_BASE_URL=\"" + data + "/t/" + token + "/anthropic\"");
+          assertThat(tab.requests()).noneMatch(url -> url.contains(token));
+        });
+  }
+
+  @Test
+  void developersPages_onTheDataPort_showSettingsAndOwnNumbers() throws Exception {
+    look(
+        tab -> {
+          tab.go(data + "/_tokenmeter/connect");
+          tab.until("document.querySelector('#connect pre')");
+          assertThat(tab.text("document.querySelector('#connect pre').textContent"))
+              .isEqualTo("export ANTHROPIC_BASE_URL=\"" + data + "/anthropic\"");
+          check(tab, 1280);
+          tab.go(data + "/t/" + tokenOfAlice() + "/_tokenmeter/me");
+          tab.until("document.querySelector('#mine h1')");
+          assertThat(tab.text("document.querySelector('#mine h1').textContent"))
+              .isEqualTo("alice of team payments");
+          check(tab, 1280);
+          tab.on(390, 900, "dark");
+          check(tab, 390);
+          assertThat(tab.requests()).allMatch(url -> url.startsWith(data + "/"));
+        });
+  }
+
+  /** The demo makes tokens from names. */
+  private static String tokenOfAlice() throws Exception {
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest("demo alice".getBytes(StandardCharsets.UTF_8));
+    return "tmk_" + HexFormat.of().formatHex(digest).substring(0, 43);
+  }
+}

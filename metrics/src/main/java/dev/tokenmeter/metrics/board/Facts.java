@@ -1,0 +1,37 @@
+package dev.tokenmeter.metrics.board;
+
+import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.Privacy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The running process in a few words.
+ *
+ * @param dataUrl where assistants are pointed at
+ * @param privacy how callers are shown on the board
+ * @param retain how long exchanges are kept
+ */
+public record Facts(
+    String version,
+    Instant started,
+    String dataUrl,
+    List<Offered> providers,
+    Privacy.Shown privacy,
+    Duration retain) {
+  public Facts {
+    providers = List.copyOf(providers);
+  }
+
+  /** The facts of a configuration in force. */
+  public static Facts of(String version, Instant started, String dataUrl, Config config) {
+    return new Facts(
+        version,
+        started,
+        dataUrl,
+        Offered.of(config),
+        config.planned().privacy().board(),
+        config.planned().ledger().retain());
+  }
+}
