@@ -222,10 +222,40 @@ final class BoardTest {
         });
   }
 
+  @Test
+  void board_whereATokenIsNeeded_asksForItAndThenLives() throws Exception {
+    String config =
+        """
+        listen: { port: 0 }
+        admin: { port: 0, auth: { tokens: [{ token: "sha256:%s", role: read }] } }
+        """
+            .formatted(sha256("a-reader"));
+    Path home = Files.createTempDirectory(directory, "locked");
+    try (ServedProcess locked = ServedProcess.start(home, config);
+        Chromium browser =
+            Chromium.start(
+                Chromium.binary().orElseThrow(), Files.createTempDirectory(directory, "c"))) {
+      Tab tab = browser.open();
+      tab.go(locked.admin() + "/");
+      tab.until("!document.getElementById('sign-in').hidden");
+      tab.value("document.getElementById('bearer').focus()");
+      tab.type("a-reader");
+      tab.press("Enter", ENTER);
+      tab.until("document.getElementById('state').textContent === 'Live'");
+      assertThat(tab.value("document.getElementById('sign-in').hidden").asBoolean()).isTrue();
+      assertThat(tab.text("document.getElementById('all-budgets').textContent"))
+          .contains("No budget is configured");
+    }
+  }
+
+  private static String sha256(String text) throws Exception {
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest);
+  }
+
   /** The demo makes tokens from names. */
   private static String tokenOfAlice() throws Exception {
-    byte[] digest =
-        MessageDigest.getInstance("SHA-256").digest("demo alice".getBytes(StandardCharsets.UTF_8));
-    return "tmk_" + HexFormat.of().formatHex(digest).substring(0, 43);
+    return "tmk_" + sha256("demo alice").substring(0, 43);
   }
 }

@@ -16,6 +16,7 @@ final class ServedProcess implements AutoCloseable {
   private static final Pattern DATA_PORT =
       Pattern.compile("data port +http://127\\.0\\.0\\.1:(\\d+)");
   private static final Pattern BOARD = Pattern.compile("the board +(http://127\\.0\\.0\\.1:\\d+)/");
+  private static final Pattern ADMIN = Pattern.compile("admin port (http://127\\.0\\.0\\.1:\\d+)");
   private static final int EXIT_SECONDS = 60;
 
   private final Process process;
@@ -73,10 +74,19 @@ final class ServedProcess implements AutoCloseable {
 
   /** The demo's board, once it says where that is. */
   String board() throws IOException, InterruptedException {
+    return named(BOARD);
+  }
+
+  /** The admin port, once it says where that is. */
+  String admin() throws IOException, InterruptedException {
+    return named(ADMIN);
+  }
+
+  private String named(Pattern pattern) throws IOException, InterruptedException {
     address();
-    Matcher matcher = BOARD.matcher(output());
+    Matcher matcher = pattern.matcher(output());
     if (!matcher.find()) {
-      throw new AssertionError("it names no board: " + output());
+      throw new AssertionError("it does not say where: " + output());
     }
     return matcher.group(1);
   }
