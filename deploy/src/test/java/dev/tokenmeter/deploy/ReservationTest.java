@@ -195,7 +195,7 @@ final class ReservationTest {
       long output = number(BOUND, request, LONGEST) * number(CHOICES, request, 1);
       String body =
           ("{\"id\":\"c\",\"object\":\"chat.completion\",\"model\":\"gpt-5-mini-2026-01-01\",\"choices\":[],"
-               + "\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d,\"total_tokens\":%d}}")
+                  + "\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d,\"total_tokens\":%d}}")
               .formatted(request.length(), output, request.length() + output);
       connection.send(
           head(

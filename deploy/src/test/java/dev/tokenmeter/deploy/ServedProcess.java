@@ -29,22 +29,29 @@ final class ServedProcess implements AutoCloseable {
 
   /** Starts it in a directory that holds its configuration and will hold its output. */
   static ServedProcess start(Path directory, String config) throws IOException {
+    return on(Path.of(System.getProperty("java.home")), directory, config);
+  }
+
+  /** The same on another Java runtime. */
+  static ServedProcess on(Path runtime, Path directory, String config) throws IOException {
     Path file = Files.writeString(directory.resolve("tokenmeter.yaml"), config);
     Path output = directory.resolve("output");
     return new ServedProcess(
-        start(directory, output, "serve", "--config", file.toString()), output);
+        start(runtime, directory, output, "serve", "--config", file.toString()), output);
   }
 
   /** Starts the demo on free ports. */
   static ServedProcess demo(Path directory) throws IOException {
     Path output = directory.resolve("output");
+    Path runtime = Path.of(System.getProperty("java.home"));
     return new ServedProcess(
-        start(directory, output, "demo", "--port", "0", "--admin-port", "0"), output);
+        start(runtime, directory, output, "demo", "--port", "0", "--admin-port", "0"), output);
   }
 
-  private static Process start(Path directory, Path output, String... args) throws IOException {
+  private static Process start(Path runtime, Path directory, Path output, String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(runtime.resolve("bin").resolve("java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
@@ -59,8 +66,15 @@ final class ServedProcess implements AutoCloseable {
 
   /** Runs another command in the directory of a proxy; what it printed, if it succeeded. */
   static String run(Path directory, String... args) throws IOException, InterruptedException {
+    return runOn(Path.of(System.getProperty("java.home")), directory, args);
+  }
+
+  /** The same on another Java runtime. */
+  static String runOn(Path runtime, Path directory, String... args)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile(directory, "output", ".txt");
-    try (ServedProcess command = new ServedProcess(start(directory, output, args), output)) {
+    try (ServedProcess command =
+        new ServedProcess(start(runtime, directory, output, args), output)) {
       if (command.exit() != 0) {
         throw new AssertionError(command.output());
       }

@@ -34,8 +34,8 @@ final class SkuText {
   private static final Set<String> STOP =
       Set.of(
           ("text audio image video input output thinking short long cached caching cache global"
-               + " regional batch flex priority predictions token tokens count for live ga native"
-               + " non read write prompt completion with above below over under in requests")
+                  + " regional batch flex priority predictions token tokens count for live ga native"
+                  + " non read write prompt completion with above below over under in requests")
               .split(" ", -1));
   private static final Pattern MILLION = Pattern.compile("million|\\b1m\\b|1,?000,?000|mtok");
   private static final Pattern THOUSAND = Pattern.compile("thousand|\\b1k\\b|1,?000|ktok");

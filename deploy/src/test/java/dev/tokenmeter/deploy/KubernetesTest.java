@@ -1,0 +1,95 @@
+package dev.tokenmeter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.ConfigReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The manifests. Kustomize builds them here; no cluster has seen them in this test. */
+final class KubernetesTest {
+  private static final String BASE = "kubernetes/base/";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kubernetes/base", "kubernetes/hpa"})
+  void manifests_builtByKustomize_areSelectedByTheirServices(String folder) throws Exception {
+    Optional<Tool> kubectl = Tool.find("kubectl", "the build of " + folder);
+    if (kubectl.isPresent()) {
+      Tool.Said said = kubectl.get().run(List.of("kustomize", Shipped.path(folder).toString()));
+      assertThat(said.exit()).as(said.text()).isZero();
+      Map<String, JsonNode> built = new TreeMap<>();
+      for (String document : Pattern.compile("^---$", Pattern.MULTILINE).split(said.text())) {
+        JsonNode json = Shipped.yaml(document);
+        built.put(json.path("kind").asText() + " " + json.at("/metadata/name").asText(), json);
+        assertThat(json.at("/metadata/namespace").asText("tokenmeter")).isEqualTo("tokenmeter");
+      }
+      JsonNode labels = built.get("StatefulSet tokenmeter").at("/spec/template/metadata/labels");
+      assertThat(built.get("Service tokenmeter").at("/spec/selector")).isEqualTo(labels);
+      assertThat(built.get("Service tokenmeter-pods").at("/spec/selector")).isEqualTo(labels);
+      assertThat(built.get("PodMonitor tokenmeter").at("/spec/selector/matchLabels"))
+          .isEqualTo(labels);
+      assertThat(built.get("NetworkPolicy tokenmeter").at("/spec/podSelector/matchLabels"))
+          .isEqualTo(labels);
+    }
+  }
+
+  @Test
+  void config_ofThePods_isValidAndDrainsWithinTheGracePeriod() throws IOException {
+    Config config = config(Shipped.text(BASE + "tokenmeter.yaml"));
+    JsonNode pod = pod();
+    long pause = pod.at("/containers/0/lifecycle/preStop/exec/command/1").asLong();
+    Duration drain = config.timeouts().drain().plus(config.timeouts().drainDelay());
+
+    assertThat(pause).isPositive();
+    assertThat(Duration.ofSeconds(pod.path("terminationGracePeriodSeconds").asLong()))
+        .isGreaterThan(drain.plusSeconds(pause));
+  }
+
+  @Test
+  void pod_whateverItsImage_hasTheRightsOfNobody() throws IOException {
+    JsonNode pod = pod();
+    JsonNode container = pod.at("/containers/0");
+
+    assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
+    assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+    assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+    assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean()).isTrue();
+    assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true)).isFalse();
+    assertThat(container.at("/securityContext/capabilities/drop/0").asText()).isEqualTo("ALL");
+  }
+
+  @Test
+  void ledger_ofAPod_liesOnTheVolumeThatStaysWithIt() throws IOException {
+    JsonNode set = Shipped.yaml(Shipped.text(BASE + "statefulset.yaml"));
+    String claim = set.at("/spec/volumeClaimTemplates/0/metadata/name").asText();
+    JsonNode mount = set.at("/spec/template/spec/containers/0/volumeMounts/1");
+    Config config = config(Shipped.text(BASE + "tokenmeter.yaml"));
+
+    assertThat(mount.path("name").asText()).isEqualTo(claim);
+    assertThat(config.planned().ledgerPath()).startsWith(mount.path("mountPath").asText() + "/");
+    assertThat(set.at("/spec/persistentVolumeClaimRetentionPolicy/whenDeleted").asText())
+        .isEqualTo("Retain");
+  }
+
+  private static JsonNode pod() throws IOException {
+    return Shipped.yaml(Shipped.text(BASE + "statefulset.yaml")).at("/spec/template/spec");
+  }
+
+  static Config config(String yaml) {
+    Map<String, String> environment = Map.of("ADMIN_TOKEN_SHA256", "0".repeat(64));
+    return switch (ConfigReader.read(yaml, "tokenmeter.yaml", environment)) {
+      case ConfigReader.Result.Loaded loaded -> loaded.config();
+      case ConfigReader.Result.Refused refused -> throw new AssertionError(refused.problems());
+    };
+  }
+}
