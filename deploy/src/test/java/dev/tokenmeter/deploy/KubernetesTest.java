@@ -10,8 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,19 +26,22 @@ final class KubernetesTest {
     if (kubectl.isPresent()) {
       Tool.Said said = kubectl.get().run(List.of("kustomize", Shipped.path(folder).toString()));
       assertThat(said.exit()).as(said.text()).isZero();
-      Map<String, JsonNode> built = new TreeMap<>();
-      for (String document : Pattern.compile("^---$", Pattern.MULTILINE).split(said.text())) {
-        JsonNode json = Shipped.yaml(document);
-        built.put(json.path("kind").asText() + " " + json.at("/metadata/name").asText(), json);
-        assertThat(json.at("/metadata/namespace").asText("tokenmeter")).isEqualTo("tokenmeter");
-      }
-      JsonNode labels = built.get("StatefulSet tokenmeter").at("/spec/template/metadata/labels");
-      assertThat(built.get("Service tokenmeter").at("/spec/selector")).isEqualTo(labels);
-      assertThat(built.get("Service tokenmeter-pods").at("/spec/selector")).isEqualTo(labels);
-      assertThat(built.get("PodMonitor tokenmeter").at("/spec/selector/matchLabels"))
+      List<JsonNode> built =
+          Stream.of(said.text().split("(?m)^---$", -1)).map(Shipped::yaml).toList();
+      JsonNode labels =
+          only(built, "StatefulSet", "tokenmeter").at("/spec/template/metadata/labels");
+
+      assertThat(only(built, "Service", "tokenmeter").at("/spec/selector")).isEqualTo(labels);
+      assertThat(only(built, "Service", "tokenmeter-pods").at("/spec/selector")).isEqualTo(labels);
+      assertThat(only(built, "PodMonitor", "tokenmeter").at("/spec/selector/matchLabels"))
           .isEqualTo(labels);
-      assertThat(built.get("NetworkPolicy tokenmeter").at("/spec/podSelector/matchLabels"))
+      assertThat(only(built, "NetworkPolicy", "tokenmeter").at("/spec/podSelector/matchLabels"))
           .isEqualTo(labels);
+      assertThat(built)
+          .allSatisfy(
+              each ->
+                  assertThat(each.at("/metadata/namespace").asText("tokenmeter"))
+                      .isEqualTo("tokenmeter"));
     }
   }
 
@@ -79,6 +81,16 @@ final class KubernetesTest {
     assertThat(config.planned().ledgerPath()).startsWith(mount.path("mountPath").asText() + "/");
     assertThat(set.at("/spec/persistentVolumeClaimRetentionPolicy/whenDeleted").asText())
         .isEqualTo("Retain");
+  }
+
+  private static JsonNode only(List<JsonNode> built, String kind, String name) {
+    List<JsonNode> found =
+        built.stream()
+            .filter(each -> each.path("kind").asText().equals(kind))
+            .filter(each -> each.at("/metadata/name").asText().equals(name))
+            .toList();
+    assertThat(found).as(kind + " " + name).hasSize(1);
+    return found.getFirst();
   }
 
   private static JsonNode pod() throws IOException {
