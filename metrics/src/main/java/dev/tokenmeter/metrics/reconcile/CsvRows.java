@@ -16,6 +16,9 @@ final class CsvRows {
   /** Characters of a value; CUR's maps are the longest real ones. */
   static final int MOST_CHARACTERS = 1 << 20;
 
+  /** Characters of a whole row. */
+  static final int MOST_ROW_CHARACTERS = 1 << 23;
+
   /** Columns of a file; a detailed CUR has some three hundred. */
   static final int MOST_COLUMNS = 4_096;
 
@@ -29,6 +32,8 @@ final class CsvRows {
   private int limit;
   private long line = 1;
   private char separator = ',';
+  private int taken;
+  private boolean ended;
 
   CsvRows(String file, Reader in) {
     this.file = file;
@@ -60,6 +65,11 @@ final class CsvRows {
       }
       List<String> values = record.get();
       String place = file + ":" + began;
+      if (peek() == END && !ended && values.size() < head.get().size()) {
+        throw new StatementFailure(
+            "%s: the file ends in the middle of a row (%d values under %d columns)"
+                .formatted(place, values.size(), head.get().size()));
+      }
       for (int i = head.get().size(); i < values.size(); i++) {
         if (!values.get(i).isBlank()) {
           throw new StatementFailure(
@@ -72,11 +82,13 @@ final class CsvRows {
     }
   }
 
-  /** The first line that is not empty. */
+  /** The first line that is not empty and not a spreadsheet's {@code sep=;}. */
   private Optional<List<String>> header() throws IOException, StatementFailure {
     separator = mostFrequent();
     Optional<List<String>> head = record();
-    while (head.isPresent() && head.get().stream().allMatch(String::isBlank)) {
+    while (head.isPresent()
+        && (head.get().stream().allMatch(String::isBlank)
+            || head.get().getFirst().startsWith("sep="))) {
       head = record();
     }
     return head;
@@ -102,6 +114,7 @@ final class CsvRows {
   private Optional<List<String>> record() throws IOException, StatementFailure {
     List<String> fields = new ArrayList<>();
     StringBuilder field = new StringBuilder();
+    taken = 0;
     if (peek() == END) {
       return Optional.empty();
     }
@@ -116,6 +129,7 @@ final class CsvRows {
           next();
         }
         line++;
+        ended = c != END;
         add(fields, field);
         return Optional.of(fields);
       } else {
@@ -140,6 +154,11 @@ final class CsvRows {
       if (c == '\n') {
         line++;
       }
+      if (field.length() >= MOST_CHARACTERS) {
+        throw new StatementFailure(
+            "%s:%d: a quoted value of more than %d characters; is its quote closed?"
+                .formatted(file, began, MOST_CHARACTERS));
+      }
       append(field, c);
     }
   }
@@ -155,6 +174,11 @@ final class CsvRows {
   private void add(List<String> fields, StringBuilder field) throws StatementFailure {
     if (fields.size() >= MOST_COLUMNS) {
       throw new StatementFailure("%s:%d: more than %d columns".formatted(file, line, MOST_COLUMNS));
+    }
+    taken += field.length();
+    if (taken > MOST_ROW_CHARACTERS) {
+      throw new StatementFailure(
+          "%s:%d: a row of more than %d characters".formatted(file, line, MOST_ROW_CHARACTERS));
     }
     fields.add(field.toString());
     field.setLength(0);

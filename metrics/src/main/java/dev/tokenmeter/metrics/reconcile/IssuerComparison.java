@@ -31,6 +31,7 @@ final class IssuerComparison {
   private final Map<String, String> ledgerNames = new HashMap<>();
   private final Grain usageGrain;
   private final Grain moneyGrain;
+  private final Map<Place, Edges> edges;
 
   IssuerComparison(
       Issuer issuer,
@@ -50,7 +51,11 @@ final class IssuerComparison {
                 .flatMap(places -> places.keySet().stream())
                 .map(Place::model)
                 .toList(),
-            metered.uses().keySet().stream().map(Place::model).toList());
+            Stream.concat(
+                    metered.uses().keySet().stream(),
+                    metered.edges().stream().map(Edges.Use::place))
+                .map(Place::model)
+                .toList());
     for (Place place : metered.uses().keySet()) {
       ledgerNames.putIfAbsent(models.of(place.model()), place.model());
     }
@@ -60,6 +65,7 @@ final class IssuerComparison {
     Grain money = narrowed(statement.moneyGrain());
     usageGrain = usage;
     moneyGrain = told ? money.and(usage) : money;
+    edges = edges();
   }
 
   /** Clouds bill projects and principals, which say something only if they are named here too. */
@@ -168,8 +174,20 @@ final class IssuerComparison {
     if (usageGrain.keyed() && !keys.isKnown(place.key())) {
       days.values().forEach(cell -> stranger(place, cell));
     } else {
-      new TokenNaming(days, statement.tells(), tolerance).name();
+      Edges near = edges.getOrDefault(place, new Edges(metered.ends()));
+      new TokenNaming(days, statement.tells(), tolerance, near).name();
     }
+  }
+
+  /** What stands next to the ends of the period, by model and key as they are compared. */
+  private Map<Place, Edges> edges() {
+    Map<Place, Edges> by = new HashMap<>();
+    for (Edges.Use use : metered.edges()) {
+      String key = keys.labelOfCredential(use.place().key());
+      Place at = new Place(LocalDate.EPOCH, models.of(use.place().model()), key).at(usageGrain);
+      by.computeIfAbsent(at, none -> new Edges(metered.ends())).add(use);
+    }
+    return by;
   }
 
   private void stranger(Place place, Cell cell) {
@@ -198,7 +216,8 @@ final class IssuerComparison {
                 }
               });
     } else {
-      new MoneyOnlyNaming(days, this::slack, price(place)).name();
+      Cause more = place.model().equals(Place.FEES) ? Cause.FEE : Cause.NOT_METERED;
+      new MoneyOnlyNaming(days, this::slack, price(place), more).name();
     }
   }
 

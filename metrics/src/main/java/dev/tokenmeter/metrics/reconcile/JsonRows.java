@@ -1,10 +1,12 @@
 package dev.tokenmeter.metrics.reconcile;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.tokenmeter.metrics.reconcile.CsvRows.Taker;
 import java.io.IOException;
 import java.io.Reader;
@@ -90,7 +92,8 @@ final class JsonRows {
 
   private void object(JsonParser json, Map<String, String> outer)
       throws IOException, StatementFailure {
-    String place = file + ":" + json.currentTokenLocation().getLineNr();
+    JsonLocation begin = json.currentTokenLocation();
+    String place = "%s:%d:%d".formatted(file, begin.getLineNr(), begin.getColumnNr());
     Map<String, String> own = new HashMap<>(outer);
     List<Waiting> waiting = new ArrayList<>();
     boolean container = false;
@@ -161,6 +164,11 @@ final class JsonRows {
     if (json.currentToken().isStructStart()) {
       flatten(json, name + "_", values);
     } else {
+      if (values.size() >= CsvRows.MOST_COLUMNS && !values.containsKey(name)) {
+        throw new StreamConstraintsException(
+            "an object of more than %d members".formatted(CsvRows.MOST_COLUMNS),
+            json.currentTokenLocation());
+      }
       // A bare null counts as a column that is there and has no value.
       values.put(name, json.currentToken() == JsonToken.VALUE_NULL ? "" : json.getText());
     }

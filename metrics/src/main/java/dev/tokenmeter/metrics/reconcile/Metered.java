@@ -8,8 +8,12 @@ import dev.tokenmeter.metrics.report.Window;
 import dev.tokenmeter.metrics.usage.Tokens;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -19,12 +23,16 @@ final class Metered {
   private final Map<Place, Use> uses = new HashMap<>();
   private final Map<String, Set<String>> callers = new HashMap<>();
   private final Map<String, String> providers = new HashMap<>();
+  private final List<Edges.Use> edges = new ArrayList<>();
+  private final Edges.Ends ends;
   private long seats;
 
-  private Metered() {}
+  private Metered(Edges.Ends ends) {
+    this.ends = ends;
+  }
 
   /**
-   * Reads a window.
+   * Reads a window, and a day on either side of it.
    *
    * @param fees whether what is paid beside tokens is to stand by itself
    */
@@ -35,15 +43,49 @@ final class Metered {
       UnitPrices prices,
       boolean fees)
       throws LedgerFailure {
-    Metered metered = new Metered();
+    ZonedDateTime from = window.from().atZone(window.zone());
+    ZonedDateTime to = window.to().atZone(window.zone());
+    Metered metered =
+        new Metered(
+            new Edges.Ends(
+                window.from(), window.to(), from.toLocalDate(), to.minusNanos(1).toLocalDate()));
     ledger.metered(
-        window,
+        new Window(from.minusDays(1).toInstant(), to.plusDays(1).toInstant(), window.zone()),
         use -> {
           if (providers.test(use.provider())) {
-            metered.add(use, window, prices, fees);
+            metered.edge(use, window.zone());
+            if (!use.since().isBefore(window.from()) && use.since().isBefore(window.to())) {
+              metered.add(use, window, prices, fees);
+            }
           }
         });
     return metered;
+  }
+
+  private void edge(MeteredUse use, ZoneId zone) {
+    if (use.billing() == Billing.SUBSCRIPTION) {
+      return;
+    }
+    LocalDate day = use.since().atZone(zone).toLocalDate();
+    for (Edges.Side side : Edges.Side.values()) {
+      boolean there =
+          switch (side) {
+            case BEFORE -> use.since().isBefore(ends.from());
+            case FIRST -> !use.since().isBefore(ends.from()) && day.equals(ends.first());
+            case LAST -> use.since().isBefore(ends.to()) && day.equals(ends.last());
+            case AFTER -> !use.since().isBefore(ends.to());
+          };
+      if (there) {
+        edges.add(
+            new Edges.Use(
+                new Place(day, use.model(), use.credential()),
+                side,
+                use.since(),
+                use.tokens().counts()));
+        callers.computeIfAbsent(use.credential(), none -> new HashSet<>()).add(use.caller());
+        providers.putIfAbsent(use.model(), use.provider());
+      }
+    }
   }
 
   private void add(MeteredUse use, Window window, UnitPrices prices, boolean fees) {
@@ -70,6 +112,15 @@ final class Metered {
 
   Map<Place, Use> uses() {
     return uses;
+  }
+
+  /** What stands next to the ends of the window. */
+  List<Edges.Use> edges() {
+    return edges;
+  }
+
+  Edges.Ends ends() {
+    return ends;
   }
 
   /** Who used a credential. */

@@ -16,10 +16,20 @@ final class MoneyOnlyNaming {
   private final SortedMap<LocalDate, Cell> days;
   private final Function<Cell, BigDecimal> slack;
   private final Quote.Price price;
+  private final Cause more;
   private final SortedMap<LocalDate, BigDecimal> left = new TreeMap<>();
 
+  /**
+   * What is to be named.
+   *
+   * @param more what the invoice has more of, where nothing else explains it
+   */
   MoneyOnlyNaming(
-      SortedMap<LocalDate, Cell> days, Function<Cell, BigDecimal> slack, Quote.Price price) {
+      SortedMap<LocalDate, Cell> days,
+      Function<Cell, BigDecimal> slack,
+      Quote.Price price,
+      Cause more) {
+    this.more = more;
     this.days = days;
     this.slack = slack;
     this.price = price;
@@ -78,11 +88,11 @@ final class MoneyOnlyNaming {
     if (difference.signum() > 0) {
       boolean unmetered = cell.unmetered() > 0 || !cell.use.estimated.isEmpty();
       return Finding.of(
-          unmetered ? Cause.UNMETERED_ANSWER : Cause.NOT_METERED,
+          unmetered ? Cause.UNMETERED_ANSWER : more,
           difference,
           unmetered
               ? "%,d answers here without known usage".formatted(cell.unmetered())
-              : "or a price: the usage export tells");
+              : more == Cause.FEE ? "" : "or a price: the usage export tells");
     }
     return Finding.of(
         cell.use.estimated.isEmpty() ? Cause.NOT_INVOICED : Cause.UNMETERED_ANSWER, difference, "");

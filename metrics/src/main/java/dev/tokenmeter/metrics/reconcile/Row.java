@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One row of an export, its values by column. Columns are named in one way, however the export
@@ -34,13 +35,21 @@ record Row(String place, Map<String, Integer> columns, List<String> values) {
 
   /** The value of the first of these columns that has one. */
   Optional<String> text(String... names) {
-    for (String name : names) {
-      Integer at = columns.get(name);
-      if (at != null && at < values.size() && !blank(values.get(at))) {
-        return Optional.of(values.get(at).strip());
-      }
-    }
-    return Optional.empty();
+    return Stream.of(names).flatMap(name -> value(name).stream()).findFirst();
+  }
+
+  private Optional<String> value(String name) {
+    Integer at = columns.get(name);
+    return at != null && at < values.size() && !blank(values.get(at))
+        ? Optional.of(values.get(at).strip())
+        : Optional.empty();
+  }
+
+  private StatementFailure not(String allowed, String text, String... names) {
+    String name =
+        Stream.of(names).filter(each -> value(each).isPresent()).findFirst().orElse("a value");
+    return new StatementFailure(
+        "%s: %s must be %s, not %s".formatted(place, name, allowed, shown(text)));
   }
 
   private static boolean blank(String value) {
@@ -59,7 +68,7 @@ record Row(String place, Map<String, Integer> columns, List<String> values) {
     }
     Optional<BigDecimal> number = WrittenNumber.parse(text.get());
     if (number.isEmpty()) {
-      throw new StatementFailure("%s: no number: %s".formatted(place, shown(text.get())));
+      throw not("a number like 1234 or 0.05", text.get(), names);
     }
     return number;
   }
@@ -68,7 +77,7 @@ record Row(String place, Map<String, Integer> columns, List<String> values) {
   BigDecimal count(String... names) throws StatementFailure {
     BigDecimal count = number(names).orElse(BigDecimal.ZERO);
     if (count.signum() < 0) {
-      throw new StatementFailure("%s: a negative count: %s".formatted(place, count));
+      throw not("a count of 0 or more", count.toPlainString(), names);
     }
     return count;
   }
@@ -85,7 +94,8 @@ record Row(String place, Map<String, Integer> columns, List<String> values) {
     }
     Optional<WrittenTime> time = WrittenTime.parse(text.get());
     if (time.isEmpty()) {
-      throw new StatementFailure("%s: no time: %s".formatted(place, shown(text.get())));
+      throw not(
+          "a time like 2026-11-25, 2026-11-25T10:00:00Z or seconds since 1970", text.get(), names);
     }
     return time;
   }

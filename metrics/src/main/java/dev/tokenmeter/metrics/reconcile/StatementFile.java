@@ -1,18 +1,24 @@
 package dev.tokenmeter.metrics.reconcile;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackReader;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * A file as it was downloaded, read once from its beginning to its end in constant memory: CSV or
@@ -34,19 +40,39 @@ final class StatementFile {
   static boolean read(Path path, CsvRows.Taker taker) throws StatementFailure {
     String name = String.valueOf(path.getFileName());
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(path), BUFFER);
-        InputStream bytes = inflated(raw)) {
+        InputStream bytes = inflated(name, raw)) {
       return read(name, bytes, taker);
+    } catch (StreamConstraintsException e) {
+      throw new StatementFailure(
+          "%s:%d: beyond what is read of JSON: %s"
+              .formatted(name, line(e), e.getOriginalMessage().lines().findFirst().orElse("")),
+          e);
     } catch (JacksonException e) {
       throw new StatementFailure(
           "%s:%d: no JSON: %s"
-              .formatted(
-                  name,
-                  e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
-                  e.getOriginalMessage().lines().findFirst().orElse("")),
+              .formatted(name, line(e), e.getOriginalMessage().lines().findFirst().orElse("")),
           e);
     } catch (IOException e) {
-      throw new StatementFailure("%s cannot be read: %s".formatted(name, e.getMessage()), e);
+      throw unreadable(name, e);
     }
+  }
+
+  private static int line(JacksonException e) {
+    return e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+  }
+
+  /** What kept a file from being read, in a line. */
+  static StatementFailure unreadable(String name, IOException e) {
+    String why =
+        switch (e) {
+          case NoSuchFileException none -> "there is no such file";
+          case AccessDeniedException none -> "this user may not read it";
+          case CharacterCodingException none -> "it is no text in UTF-8; save it as CSV in UTF-8";
+          case EOFException none -> "its gzip ends in the middle; download it again";
+          case ZipException none -> "its gzip is damaged; download it again";
+          default -> String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        };
+    return new StatementFailure("%s cannot be read: %s".formatted(name, why), e);
   }
 
   static boolean read(String name, InputStream bytes, CsvRows.Taker taker)
@@ -66,7 +92,8 @@ final class StatementFile {
     return false;
   }
 
-  private static InputStream inflated(InputStream raw) throws IOException, StatementFailure {
+  private static InputStream inflated(String name, InputStream raw)
+      throws IOException, StatementFailure {
     raw.mark(4);
     byte[] magic = raw.readNBytes(4);
     raw.reset();
@@ -74,10 +101,10 @@ final class StatementFile {
       return new BufferedInputStream(new GZIPInputStream(raw, BUFFER), BUFFER);
     }
     if (starts(magic, 'P', 'K', 3, 4)) {
-      throw new StatementFailure("it is a zip archive: unpack it first");
+      throw new StatementFailure(name + " is a zip archive: unpack it first");
     }
     if (starts(magic, 'P', 'A', 'R', '1')) {
-      throw new StatementFailure("it is a Parquet file: export it as CSV (gzip is fine)");
+      throw new StatementFailure(name + " is a Parquet file: export it as CSV (gzip is fine)");
     }
     return raw;
   }

@@ -136,7 +136,7 @@ final class Statements {
       in.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
     } catch (IOException e) {
-      throw new StatementFailure(file + " cannot be read: " + e.getClass().getSimpleName(), e);
+      throw StatementFile.unreadable(String.valueOf(file), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

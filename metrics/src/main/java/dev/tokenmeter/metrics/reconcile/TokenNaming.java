@@ -15,21 +15,27 @@ import java.util.TreeMap;
  * Names differences in tokens, a model and key over all days at a time. The order of the rules:
  * consecutive days that cancel out to the last token are a day boundary; what an estimate may be
  * wrong by is an unmetered answer; less on the invoice than here is a day boundary as far as a
- * neighbour has that much more; and of what is left, more on the invoice is an unmetered answer
- * where the ledger has one, else use past the proxy; less is use that is on another invoice.
+ * neighbour has that much more; so is what stands next to an end of the period, to the last token,
+ * and would count for a day outside of it or comes from there; and of what is left, more on the
+ * invoice is an unmetered answer where the ledger has one, else use past the proxy; less is use
+ * that is on another invoice.
  */
 final class TokenNaming {
   private final SortedMap<LocalDate, Cell> days;
   private final Set<TokenType> tells;
+  private final Edges edges;
   private final SortedMap<LocalDate, Counts> left = new TreeMap<>();
 
   /**
    * What is to be named.
    *
    * @param days every day of one model and key that either side has
+   * @param edges what the ledger has of them next to the ends of the period
    */
-  TokenNaming(SortedMap<LocalDate, Cell> days, Set<TokenType> tells, Tolerance tolerance) {
+  TokenNaming(
+      SortedMap<LocalDate, Cell> days, Set<TokenType> tells, Tolerance tolerance, Edges edges) {
     this.days = days;
+    this.edges = edges;
     this.tells = tells;
     days.forEach(
         (day, cell) -> {
@@ -48,6 +54,7 @@ final class TokenNaming {
     left.forEach((day, difference) -> estimates(day));
     left.values().removeIf(Counts::isNothing);
     neighbours();
+    outside();
     left.forEach(this::rest);
   }
 
@@ -127,6 +134,25 @@ final class TokenNaming {
       }
     }
     left.values().removeIf(Counts::isNothing);
+  }
+
+  /** What is on one side of an end of the period here, and on the other on the invoice. */
+  private void outside() {
+    for (LocalDate day : List.copyOf(left.keySet())) {
+      Counts difference = left.getOrDefault(day, Counts.NONE);
+      if (edges.explain(day, difference, tells)) {
+        left.remove(day);
+        cell(day)
+            .findings
+            .add(
+                Finding.of(
+                    Cause.DAY_BOUNDARY,
+                    difference,
+                    difference.all(count -> count > 0)
+                        ? "metered on a day outside these files"
+                        : "invoiced on a day outside these files"));
+      }
+    }
   }
 
   private void rest(LocalDate day, Counts difference) {

@@ -280,7 +280,8 @@ final class StatementReadingTest {
             directory.resolve("u.csv"),
             "usage_date_utc,usage_output_tokens\n2026-11-02,5\n2026-11-03,many\n");
     Statements statements = new Statements(ZoneOffset.UTC, Optional.empty());
-    assertThatThrownBy(() -> statements.read(file)).hasMessage("u.csv:3: no number: many");
+    assertThatThrownBy(() -> statements.read(file))
+        .hasMessage("u.csv:3: usage_output_tokens must be a number like 1234 or 0.05, not many");
   }
 
   @Test

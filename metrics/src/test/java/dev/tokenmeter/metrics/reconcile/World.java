@@ -74,6 +74,14 @@ final class World {
 
   Reconciliation compare(Path directory, List<Path> files, Tolerance tolerance)
       throws StatementFailure, LedgerFailure {
+    return compare(
+        directory,
+        files,
+        new Reconciliation.Terms(ZoneOffset.UTC, Optional.empty(), Set.of(), aliases, tolerance));
+  }
+
+  Reconciliation compare(Path directory, List<Path> files, Reconciliation.Terms terms)
+      throws StatementFailure, LedgerFailure {
     Path path = directory.resolve("tokenmeter.db");
     try (Ledger open =
         Ledger.open(
@@ -86,12 +94,7 @@ final class World {
             () -> NOW)) {
       ledger.forEach(call -> open.end(call.withCharges(PRICES.charge(call))));
     }
-    return Reconciliation.of(
-        files,
-        LedgerQueries.at(path),
-        PRICES,
-        CONFIG,
-        new Reconciliation.Terms(ZoneOffset.UTC, Optional.empty(), Set.of(), aliases, tolerance));
+    return Reconciliation.of(files, LedgerQueries.at(path), PRICES, CONFIG, terms);
   }
 
   static Set<Cause> causes(Reconciliation result) {
