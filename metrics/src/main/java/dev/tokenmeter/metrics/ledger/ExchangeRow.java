@@ -147,11 +147,21 @@ final class ExchangeRow {
     whole(line, Optional.of(exchange.requestBytes()));
     whole(line, Optional.of(exchange.responseBytes()));
     values.text(exchange.upstreamRequestId());
-    values.number(exchange.usage().map(usage -> usage.facts().billable()).orElse(true) ? 1 : 0);
+    billable(exchange);
+    stage(entry.stage());
+  }
+
+  /** Nearly always the column's default, which need not be bound. */
+  private void billable(ExchangeRecord exchange) {
+    boolean billable = exchange.usage().map(usage -> usage.facts().billable()).orElse(true);
+    values.number(billable ? Optional.empty() : Optional.of(0L));
+  }
+
+  private void stage(Entry.Stage stage) {
     values.number(
-        switch (entry.stage()) {
-          case OPEN -> 1;
-          case FINISHED -> 0;
+        switch (stage) {
+          case OPEN -> Optional.of(1L);
+          case FINISHED -> Optional.empty();
         });
   }
 
