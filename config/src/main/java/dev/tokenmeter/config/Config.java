@@ -71,6 +71,11 @@ public record Config(
     return planned.prices();
   }
 
+  /** When an exchange is of a class of use that is rarely work. */
+  public Signals signals() {
+    return planned.signals();
+  }
+
   /** The enabled provider of this name. */
   public Optional<Provider> provider(String name) {
     return providers.stream().filter(provider -> provider.name().equals(name)).findFirst();

@@ -18,6 +18,7 @@ final class ConfigAssembly {
     Privacy privacy = PlannedReader.privacy(top);
     List<Budget> budgets = BudgetsReader.read(top);
     Prices prices = PricesReader.read(top);
+    Signals signals = SignalsReader.read(top.section("signals"));
     Metering metrics = BoundsReader.metrics(top.section("metrics"));
     Config.AccessLog accessLog = accessLog(top.section("log"));
     Optional<Value> rails = top.take("limits").filter(value -> value.yaml() instanceof Yaml.Items);
@@ -47,6 +48,7 @@ final class ConfigAssembly {
             budgets,
             RailsReader.read(rails.map(Value::list).orElse(admission), allow),
             prices,
+            signals,
             top.reading().unbuilt()));
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
  * @param budgets built: {@link Config#budgets}
  * @param rails built: {@link Config#rails}
  * @param prices built: {@link Config#prices}
+ * @param signals built: {@link Config#signals}
  * @param unbuilt dotted names of such keys present in the file, for a warning each
  */
 public record Planned(
@@ -17,6 +18,7 @@ public record Planned(
     List<Budget> budgets,
     Rails rails,
     Prices prices,
+    Signals signals,
     List<String> unbuilt) {
 
   public Planned {
@@ -32,6 +34,7 @@ public record Planned(
         List.of(),
         Rails.NONE,
         Prices.defaults(),
+        Signals.defaults(),
         unbuilt);
   }
 

@@ -8,14 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code prices:}. */
 final class PricesReader {
   private static final Pattern GLOB = Pattern.compile("[!-~]{1,200}");
-  private static final Pattern PERCENT = Pattern.compile("([\\d.]+) ?%");
-  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
   private static final List<String> TYPES =
       List.of(
           "input",
@@ -93,16 +90,7 @@ final class PricesReader {
   }
 
   private static Optional<BigDecimal> discount(Value value) {
-    return value.parsed(
-        text -> {
-          Matcher percent = PERCENT.matcher(text);
-          return percent.matches()
-              ? Units.decimal(percent.group(1))
-                  .filter(part -> part.compareTo(HUNDRED) <= 0)
-                  .map(part -> part.movePointLeft(2))
-              : Optional.empty();
-        },
-        "must be a part of the price like 15%, from 0% to 100%");
+    return value.parsed(Units::percent, "must be a part of the price like 15%, from 0% to 100%");
   }
 
   private static Optional<LocalDate> day(Value value) {

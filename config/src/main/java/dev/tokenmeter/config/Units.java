@@ -15,6 +15,9 @@ final class Units {
   private static final Pattern SIZE =
       Pattern.compile("(\\d[\\d_]{0,14}) ?(B|[kK]B|MB|GB|KiB|MiB|GiB)");
 
+  private static final Pattern PERCENT = Pattern.compile("([\\d.]+) ?%");
+  private static final BigDecimal HUNDRED = new BigDecimal(100);
+
   private Units() {}
 
   /** A number without sign and fraction; underscores between the digits are ignored. */
@@ -26,6 +29,16 @@ final class Units {
   static Optional<BigDecimal> decimal(String text) {
     return DECIMAL.matcher(text).matches()
         ? Optional.of(new BigDecimal(text.replace("_", "")))
+        : Optional.empty();
+  }
+
+  /** A part of a whole: {@code 12.5%} is 0.125; at most 100%. */
+  static Optional<BigDecimal> percent(String text) {
+    Matcher parts = PERCENT.matcher(text);
+    return parts.matches()
+        ? decimal(parts.group(1))
+            .filter(part -> part.compareTo(HUNDRED) <= 0)
+            .map(part -> part.movePointLeft(2))
         : Optional.empty();
   }
 

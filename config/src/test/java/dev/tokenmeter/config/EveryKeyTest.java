@@ -493,4 +493,43 @@ final class EveryKeyTest {
                 Duration.ofSeconds(8),
                 Duration.ZERO));
   }
+
+  @Test
+  void signals_withEveryKey_areFoundInTheRecord() {
+    String yaml =
+        """
+        signals:
+          aborted: { mode: off, size: 1 }
+          repeat: { mode: shadow, tolerance: 12.5%, tolerance-tokens: 2, times: 4 }
+          cache-unread: { mode: on, share: 0%, written: 5, within: 1h }
+          uniform: { deviation: 0.25, requests: 6 }
+          stuffed: { fresh: 7, output: 8 }
+          thinking: { share: 100%, reasoning: 9, visible: 10 }
+          periodic: { deviation: 10, gap: 500ms, requests: 11 }
+        """;
+
+    assertThat(config(yaml).signals())
+        .isEqualTo(
+            new Signals(
+                new Signals.Aborted(Signals.Mode.OFF, 1),
+                new Signals.Repeat(Signals.Mode.SHADOW, 0.125, 2, 4),
+                new Signals.CacheUnread(Signals.Mode.ON, 0, 5, Duration.ofHours(1)),
+                new Signals.Uniform(Signals.Mode.SHADOW, 0.25, 6),
+                new Signals.Stuffed(Signals.Mode.SHADOW, 7, 8),
+                new Signals.Thinking(Signals.Mode.SHADOW, 1, 9, 10),
+                new Signals.Periodic(Signals.Mode.SHADOW, 10, Duration.ofMillis(500), 11)));
+  }
+
+  @Test
+  void signal_asAModeAlone_keepsItsThresholds() {
+    Signals.Stuffed defaults = Signals.defaults().stuffed();
+
+    assertThat(config("signals: { stuffed: off }").signals().stuffed())
+        .isEqualTo(new Signals.Stuffed(Signals.Mode.OFF, defaults.fresh(), defaults.output()));
+    assertThat(warnings("signals: { stuffed: shadow }")).isEmpty();
+    assertThat(warnings("signals: { stuffed: on }"))
+        .singleElement()
+        .asString()
+        .contains("signals.stuffed");
+  }
 }

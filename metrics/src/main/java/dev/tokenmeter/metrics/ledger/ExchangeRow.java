@@ -3,6 +3,7 @@ package dev.tokenmeter.metrics.ledger;
 import dev.tokenmeter.metrics.record.Charge;
 import dev.tokenmeter.metrics.record.Charges;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
+import dev.tokenmeter.metrics.record.Signal;
 import dev.tokenmeter.metrics.usage.ResponseFacts;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Tokens;
@@ -37,7 +38,7 @@ final class ExchangeRow {
                   "started_at id line duration_ms ttft_ms instance caller team client session",
                   "provider credential billing operation model model_requested service_tier",
                   "speed region status outcome error unmetered source cost_nano_usd",
-                  "unpriced_tokens unpriced_types price_version billed_units",
+                  "unpriced_tokens unpriced_types price_version billed_units signal",
                   "request_bytes response_bytes upstream_request_id billable open"),
               Arrays.stream(TokenType.values()).map(TokenType::label))
           .flatMap(all -> all)
@@ -66,6 +67,7 @@ final class ExchangeRow {
     row.what(exchange, used);
     row.cost(exchange.charges(), line, used);
     row.values.text(line == 0 ? billedUnits(exchange) : Optional.empty());
+    row.values.text(signal(exchange));
     row.size(entry, line);
     row.tokens(used);
     return row.values;
@@ -117,6 +119,13 @@ final class ExchangeRow {
                     .map(unit -> unit.getKey().label() + "=" + unit.getValue())
                     .collect(Collectors.joining(" ")))
         .filter(text -> !text.isEmpty());
+  }
+
+  /** Of all rows, so that sums by it are right; most exchanges are of no class. */
+  private static Optional<String> signal(ExchangeRecord exchange) {
+    return exchange.signal() == Signal.NONE
+        ? Optional.empty()
+        : Optional.of(exchange.signal().label());
   }
 
   /** A line that nobody has priced is unpriced as a whole. */

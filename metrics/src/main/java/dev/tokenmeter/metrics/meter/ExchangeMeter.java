@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Counts one finished exchange in all families. Thread-safe. */
 final class ExchangeMeter {
@@ -66,6 +67,7 @@ final class ExchangeMeter {
         .add(1);
     exchange.usage().ifPresent(usage -> tokens(exchange, bound, usage));
     exchange.charges().lines().forEach(charge -> cost(exchange, bound, charge));
+    signal(exchange, bound);
     exchange
         .mismatch()
         .ifPresent(
@@ -171,6 +173,27 @@ final class ExchangeMeter {
           .unpriced
           .child(Tier.NO_CALLER, bound.provider(), model, reason(charge).label())
           .add(Math.min(tokens, MOST));
+    }
+  }
+
+  private void signal(ExchangeRecord exchange, Bound bound) {
+    String signal = exchange.signal().label();
+    long tokens = 0;
+    for (UsageLine line : exchange.usage().map(UsageReport::lines).orElse(List.of())) {
+      tokens = Tokens.add(tokens, Tokens.add(line.tokens().input(), line.tokens().output()));
+    }
+    if (tokens > 0) {
+      families
+          .signalTokens
+          .child(bound.tier(), bound.caller(), bound.team(), signal)
+          .add(Math.min(tokens, MOST));
+    }
+    OptionalLong nanoUsd = exchange.charges().nanoUsd();
+    if (nanoUsd.isPresent()) {
+      families
+          .signalCost
+          .child(bound.tier(), bound.caller(), bound.team(), signal)
+          .add(Math.min(nanoUsd.getAsLong(), MOST));
     }
   }
 

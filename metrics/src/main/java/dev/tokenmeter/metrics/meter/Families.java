@@ -27,6 +27,8 @@ final class Families {
 
   final CounterFamily tokens;
   final CounterFamily cost;
+  final CounterFamily signalCost;
+  final CounterFamily signalTokens;
   final CounterFamily unpriced;
   final CounterFamily requests;
   final CounterFamily callerRequests;
@@ -50,14 +52,20 @@ final class Families {
             "Tokens used, in disjoint types.",
             "caller team client provider model type source");
     cost =
-        new CounterFamily(
+        dollars(
             "tokenmeter_cost_usd",
             "What used tokens and calls cost by the price table, in US dollars.",
-            NANO_PER_UNIT,
-            budget,
-            overflows,
-            "caller team client provider model billing source".split(" ", -1));
-    registry.register(cost);
+            "caller team client provider model billing source");
+    signalCost =
+        dollars(
+            "tokenmeter_signal_cost_usd",
+            "The same cost by class of use, each exchange in one; a class describes requests only.",
+            "caller team signal");
+    signalTokens =
+        counter(
+            "tokenmeter_signal_tokens",
+            "Tokens of all types by class of use, each exchange in one.",
+            "caller team signal");
     unpriced =
         counter(
             "tokenmeter_unpriced_tokens",
@@ -119,6 +127,13 @@ final class Families {
     limitHits =
         counter("tokenmeter_limit_hits", "Requests that met a bound of the data path.", "limit");
     registry.register(overflows.family());
+  }
+
+  private CounterFamily dollars(String name, String help, String labels) {
+    CounterFamily family =
+        new CounterFamily(name, help, NANO_PER_UNIT, budget, overflows, labels.split(" ", -1));
+    registry.register(family);
+    return family;
   }
 
   private CounterFamily counter(String name, String help, String labels) {

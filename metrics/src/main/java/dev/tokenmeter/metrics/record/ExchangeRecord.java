@@ -26,6 +26,7 @@ import java.util.UUID;
  * @param usage what the tap found; empty where no tap was due
  * @param session a hash of the assistant's session id
  * @param charges what {@code usage} cost; {@link Charges#NONE} until it is priced
+ * @param signal of which class of use it is; {@link Signal#NONE} until it is classified
  */
 public record ExchangeRecord(
     UUID id,
@@ -51,9 +52,10 @@ public record ExchangeRecord(
     long requestBytes,
     long responseBytes,
     Optional<String> upstreamRequestId,
-    Charges charges) {
+    Charges charges,
+    Signal signal) {
 
-  /** An exchange that is not priced yet. */
+  /** An exchange that is neither priced nor classified yet. */
   public ExchangeRecord(
       UUID id,
       Instant startedAt,
@@ -102,7 +104,8 @@ public record ExchangeRecord(
         requestBytes,
         responseBytes,
         upstreamRequestId,
-        Charges.NONE);
+        Charges.NONE,
+        Signal.NONE);
   }
 
   /** The same exchange, priced. */
@@ -131,6 +134,37 @@ public record ExchangeRecord(
         requestBytes,
         responseBytes,
         upstreamRequestId,
-        priced);
+        priced,
+        signal);
+  }
+
+  /** The same exchange, classified. */
+  public ExchangeRecord withSignal(Signal found) {
+    return new ExchangeRecord(
+        id,
+        startedAt,
+        duration,
+        timeToFirstToken,
+        requestOverhead,
+        responseOverhead,
+        caller,
+        mismatch,
+        client,
+        session,
+        provider,
+        credential,
+        billing,
+        operation,
+        inference,
+        modelRequested,
+        status,
+        outcome,
+        error,
+        usage,
+        requestBytes,
+        responseBytes,
+        upstreamRequestId,
+        charges,
+        found);
   }
 }

@@ -39,36 +39,36 @@ final class Used {
     Charge charge =
         new Charge(line, OptionalLong.of(tokens * NANO_PER_TOKEN), Tokens.none(), Set.of());
     return new ExchangeRecord(
-        new UUID((at.toEpochMilli() << 16) | 0x7000, Long.MIN_VALUE | IDS.incrementAndGet()),
-        at,
-        Duration.ofSeconds(1),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        caller,
-        Optional.empty(),
-        "claude-code",
-        Optional.empty(),
-        "anthropic",
-        Optional.empty(),
-        Billing.METERED,
-        Operation.CHAT,
-        true,
-        model,
-        200,
-        Outcome.OK,
-        Optional.empty(),
-        Optional.of(
-            new UsageReport(
-                List.of(line),
-                true,
-                Optional.empty(),
-                Set.of(),
-                Optional.empty(),
-                ResponseFacts.ofModel(model))),
-        10,
-        10,
-        Optional.empty(),
-        new Charges(List.of(charge), Optional.of("v1")));
+            new UUID((at.toEpochMilli() << 16) | 0x7000, Long.MIN_VALUE | IDS.incrementAndGet()),
+            at,
+            Duration.ofSeconds(1),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            caller,
+            Optional.empty(),
+            "claude-code",
+            Optional.empty(),
+            "anthropic",
+            Optional.empty(),
+            Billing.METERED,
+            Operation.CHAT,
+            true,
+            model,
+            200,
+            Outcome.OK,
+            Optional.empty(),
+            Optional.of(
+                new UsageReport(
+                    List.of(line),
+                    true,
+                    Optional.empty(),
+                    Set.of(),
+                    Optional.empty(),
+                    ResponseFacts.ofModel(model))),
+            10,
+            10,
+            Optional.empty())
+        .withCharges(new Charges(List.of(charge), Optional.of("v1")));
   }
 }

@@ -175,37 +175,37 @@ final class Desk implements InstantSource, Quotes {
     Charge charge =
         new Charge(line, nano, nano.isPresent() ? Tokens.none() : line.tokens(), Set.of());
     return new ExchangeRecord(
-        id,
-        now,
-        Duration.ofSeconds(1),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        call.caller(),
-        Optional.empty(),
-        call.client(),
-        Optional.empty(),
-        call.provider(),
-        Optional.empty(),
-        call.billing(),
-        Operation.CHAT,
-        true,
-        call.model(),
-        200,
-        outcome,
-        Optional.empty(),
-        Optional.of(
-            new UsageReport(
-                List.of(line),
-                true,
-                Optional.empty(),
-                Set.of(),
-                Optional.empty(),
-                ResponseFacts.ofModel(served))),
-        call.size().wireBytes(),
-        100,
-        Optional.empty(),
-        new Charges(List.of(charge), Optional.of("v1")));
+            id,
+            now,
+            Duration.ofSeconds(1),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            call.caller(),
+            Optional.empty(),
+            call.client(),
+            Optional.empty(),
+            call.provider(),
+            Optional.empty(),
+            call.billing(),
+            Operation.CHAT,
+            true,
+            call.model(),
+            200,
+            outcome,
+            Optional.empty(),
+            Optional.of(
+                new UsageReport(
+                    List.of(line),
+                    true,
+                    Optional.empty(),
+                    Set.of(),
+                    Optional.empty(),
+                    ResponseFacts.ofModel(served))),
+            call.size().wireBytes(),
+            100,
+            Optional.empty())
+        .withCharges(new Charges(List.of(charge), Optional.of("v1")));
   }
 
   /** The only account of its scope. */

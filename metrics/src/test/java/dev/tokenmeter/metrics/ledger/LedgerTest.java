@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenmeter.config.Ledger.Recording;
 import dev.tokenmeter.metrics.record.Outcome;
+import dev.tokenmeter.metrics.record.Signal;
 import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Unmetered;
@@ -55,6 +56,20 @@ final class LedgerTest {
                 + "|1500|400|box-1|alice|payments|claude-code|session-hash|anthropic|key-alias"
                 + "|metered|chat|claude-x|claude-x|null|null|null|200|ok|10|5|null|reported|null"
                 + "|null|null|100|200|req_1|0|0");
+  }
+
+  @Test
+  void signal_ofAnExchange_standsInEachOfItsRowsOnceItIsOver() throws Exception {
+    Exchanged exchange =
+        Exchanged.ok()
+            .using(
+                Exchanged.line("big", Source.REPORTED, Map.of(TokenType.INPUT, 7L)),
+                Exchanged.line("small", Source.REPORTED, Map.of(TokenType.INPUT, 2L)));
+    try (Ledger ledger = open()) {
+      ledger.end(exchange.finished().withSignal(Signal.CACHE_UNREAD));
+    }
+    assertThat(Rows.of(path, "SELECT line, signal FROM exchange ORDER BY line"))
+        .containsExactly("0|cache_unread", "1|cache_unread");
   }
 
   @Test

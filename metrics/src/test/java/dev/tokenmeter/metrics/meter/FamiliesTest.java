@@ -71,6 +71,8 @@ final class FamiliesTest {
     "tokenmeter_tokens_total,counter,caller team client provider model type source",
     "tokenmeter_cost_usd_total,counter,caller team client provider model billing source",
     "tokenmeter_unpriced_tokens_total,counter,provider model reason",
+    "tokenmeter_signal_cost_usd_total,counter,caller team signal",
+    "tokenmeter_signal_tokens_total,counter,caller team signal",
     "tokenmeter_price_table_info,gauge,version sha256 source",
     "tokenmeter_requests_total,counter,team client provider model operation code outcome",
     "tokenmeter_caller_requests_total,counter,caller team outcome",

@@ -7,6 +7,7 @@ import dev.tokenmeter.config.Metering;
 import dev.tokenmeter.metrics.price.PriceBook;
 import dev.tokenmeter.metrics.price.PriceFailure;
 import dev.tokenmeter.metrics.record.PriceNote;
+import dev.tokenmeter.metrics.record.Signal;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +45,26 @@ final class PriceMetricsTest {
         .isEqualTo(15);
     assertThat(scraped.sum("tokenmeter_unpriced_tokens_total", "reason", "unknown_model"))
         .isEqualTo(15);
+  }
+
+  @Test
+  void signals_shareAllTokensAndCostBetweenThem() {
+    meters.end(
+        Records.charged(
+                Exchange.ok().finished(), OptionalLong.of(250_490_800), PriceNote.TYPE_UNPRICED)
+            .withSignal(Signal.REPEAT));
+    meters.end(
+        Records.charged(
+            Exchange.ok().finished(), OptionalLong.of(1_000_000_000), PriceNote.TYPE_UNPRICED));
+    Scraped scraped = Scraped.byPerson(meters);
+
+    assertThat(scraped.sum("tokenmeter_signal_cost_usd_total", "signal", "repeat"))
+        .isEqualTo(0.2504908);
+    assertThat(scraped.sum("tokenmeter_signal_cost_usd_total", "signal", "none")).isOne();
+    assertThat(scraped.sum("tokenmeter_signal_tokens_total", "signal", "repeat")).isEqualTo(15);
+    assertThat(scraped.sum("tokenmeter_signal_tokens_total"))
+        .isEqualTo(scraped.sum("tokenmeter_tokens_total"));
+    assertThat(scraped.sum("tokenmeter_signal_tokens_total", "team", "red")).isEqualTo(30);
   }
 
   @Test

@@ -21,6 +21,8 @@ import dev.tokenmeter.metrics.meter.Meters;
 import dev.tokenmeter.metrics.price.PriceBook;
 import dev.tokenmeter.metrics.price.PriceFailure;
 import dev.tokenmeter.metrics.price.PricedSink;
+import dev.tokenmeter.metrics.signal.Classifier;
+import dev.tokenmeter.metrics.signal.SignalSink;
 import dev.tokenmeter.metrics.usage.coding.BodyDecoder;
 import dev.tokenmeter.metrics.usage.tap.Calibration;
 import dev.tokenmeter.proxy.admin.AdminFailure;
@@ -102,11 +104,15 @@ final class Instance implements AutoCloseable {
       Pulse.Running pulse = parts.add(Pulse.start(InstantSource.system()));
       SpendHistory spent = new LedgerSpend(queries);
       gatekeeper.configure(config, spent);
+      Classifier signals = new Classifier(config, meters::limitHit);
       Services services =
           new Services(
               new PricedSink(
                   prices,
-                  new ExchangeSinks(List.of(meters, access, ledger, gatekeeper, pulse.pulse()))),
+                  new SignalSink(
+                      signals,
+                      new ExchangeSinks(
+                          List.of(meters, access, ledger, gatekeeper, pulse.pulse())))),
               new Calibration(),
               meters::limitHit,
               gatekeeper,
@@ -146,7 +152,10 @@ final class Instance implements AutoCloseable {
                   access,
                   ledger,
                   prices,
-                  changed -> gatekeeper.configure(changed, spent)));
+                  changed -> {
+                    gatekeeper.configure(changed, spent);
+                    signals.configure(changed);
+                  }));
       ending.drains(this::drain);
     } catch (BindFailure
         | AdminFailure

@@ -90,6 +90,7 @@ public final class Demo implements AutoCloseable {
         DemoBudgets.all(),
         nothing.rails(),
         nothing.prices(),
+        nothing.signals(),
         nothing.unbuilt());
   }
 

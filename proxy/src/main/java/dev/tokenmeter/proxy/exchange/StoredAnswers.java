@@ -186,6 +186,7 @@ public final class StoredAnswers {
         record.requestBytes(),
         record.responseBytes(),
         record.upstreamRequestId(),
-        record.charges());
+        record.charges(),
+        record.signal());
   }
 }

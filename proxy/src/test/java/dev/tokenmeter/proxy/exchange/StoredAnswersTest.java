@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenmeter.config.Dialect;
 import dev.tokenmeter.metrics.record.Billing;
 import dev.tokenmeter.metrics.record.CallerId;
-import dev.tokenmeter.metrics.record.Charges;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.Outcome;
 import dev.tokenmeter.metrics.usage.CountedIds;
@@ -231,7 +230,6 @@ final class StoredAnswersTest {
         Optional.of(usage),
         0,
         0,
-        Optional.empty(),
-        Charges.NONE);
+        Optional.empty());
   }
 }
