@@ -31,7 +31,7 @@ final class CallerHistory {
     if (isAborted(used, signals.aborted())) {
       return Signal.ABORTED;
     }
-    if (isSought(signals.repeat().mode()) && step.repeats() >= signals.repeat().times()) {
+    if (isRepeat(step, signals.repeat())) {
       return Signal.REPEAT;
     }
     if (isSought(signals.cacheUnread().mode()) && step.unread()) {
@@ -55,6 +55,11 @@ final class CallerHistory {
 
   private static boolean isAborted(Used used, Signals.Aborted aborted) {
     return isSought(aborted.mode()) && used.cut() && used.size() >= aborted.size();
+  }
+
+  /** A conversation that no cache serves grows by less than the tolerance once it is long. */
+  private static boolean isRepeat(Sessions.Step step, Signals.Repeat repeat) {
+    return isSought(repeat.mode()) && !step.growing() && step.repeats() >= repeat.times();
   }
 
   /** A conversation that goes on grows by less than the deviation once it is long. */

@@ -76,6 +76,16 @@ final class ClassesTest {
   }
 
   @Test
+  void repeat_ofAConversationThatNoCacheServes_isNone() {
+    List<Turn> conversation =
+        IntStream.range(0, 100)
+            .mapToObj(i -> Turn.plain().sending(20_000 + 1_000 * i, 0, 0).at(i * 7_000L))
+            .toList();
+
+    assertThat(watch.all(conversation)).containsOnly(Signal.NONE);
+  }
+
+  @Test
   void cacheUnread_needsTheWholeCacheSentAndWrittenAgainInTime() {
     Turn first = Turn.plain().sending(0, 5_000, 5_000);
 
