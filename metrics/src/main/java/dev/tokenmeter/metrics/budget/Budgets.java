@@ -38,12 +38,13 @@ public final class Budgets {
   public synchronized void configure(Config config, SpendHistory history) {
     Instant now = clock.instant();
     int most = config.metrics().maxCallers();
+    SpendHistory once = new ReadOnce(history);
     List<BudgetInForce> next = new ArrayList<>();
     for (Budget budget : config.budgets()) {
       Optional<BudgetInForce> before =
           budgets.stream().filter(each -> each.goesOnAs(budget)).findFirst();
       before.ifPresent(each -> each.change(budget, most));
-      next.add(before.orElseGet(() -> begin(budget, most, history, now)));
+      next.add(before.orElseGet(() -> begin(budget, most, once, now)));
     }
     next.forEach(budget -> config.callers().forEach(caller -> open(budget, caller, now)));
     budgets = List.copyOf(next);

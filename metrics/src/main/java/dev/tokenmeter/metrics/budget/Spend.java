@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param requested the model that was asked for, where it is known
  * @param nanoUsd the cost of all that had a price
  * @param tokens of all types
- * @param unpriced those of them that had no price; what is not of one line is summed up
+ * @param unpriced those of them that had no price
  */
 public record Spend(
     String caller,

@@ -32,8 +32,7 @@ public final class LedgerSpend implements SpendHistory {
   /** The rows of exchanges, and what became of rows that were too old. */
   private static final List<String> SELECTS =
       List.of(
-          select("exchange", "started_at", "model_requested", "id || ' ' || line"),
-          select("hourly", "hour", "NULL", "rowid"));
+          select("exchange", "started_at", "model_requested"), select("hourly", "hour", "NULL"));
 
   private final LedgerQueries ledger;
 
@@ -42,18 +41,13 @@ public final class LedgerSpend implements SpendHistory {
     this.ledger = ledger;
   }
 
-  /** What has no price stays apart line by line: what stands in for it is rounded up for each. */
-  private static String select(String table, String time, String requested, String line) {
-    return "SELECT caller, team, client, provider, model, %s, billing, %s, %s, %s, %s FROM %s"
+  /** What has no price is summed up by its types: what stands in for it costs as much a token. */
+  private static String select(String table, String time, String requested) {
+    return "SELECT caller, team, client, provider, model, %s, billing, %s, %s, %s FROM %s"
             .formatted(
-                requested,
-                UnpricedTypes.COLUMN,
-                "CASE WHEN unpriced_tokens > 0 THEN " + line + " END",
-                UsageColumns.sum("cost_nano_usd"),
-                TOKENS,
-                table)
+                requested, UnpricedTypes.COLUMN, UsageColumns.sum("cost_nano_usd"), TOKENS, table)
         + " WHERE %1$s >= ? AND %1$s < ? AND source IS NOT NULL".formatted(time)
-        + " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9";
+        + " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8";
   }
 
   @Override
@@ -97,7 +91,7 @@ public final class LedgerSpend implements SpendHistory {
                   Optional.ofNullable(row.getString(5)),
                   Optional.ofNullable(row.getString(6)),
                   billing(row.getString(7)),
-                  row.getLong(10),
+                  row.getLong(9),
                   Tokens.add(used.input(), used.output()),
                   UnpricedTypes.of(Optional.ofNullable(row.getString(8)), used)));
         }

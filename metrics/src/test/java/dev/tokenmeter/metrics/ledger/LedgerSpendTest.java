@@ -32,8 +32,8 @@ final class LedgerSpendTest {
     }
     LedgerSpend spend = new LedgerSpend(LedgerQueries.at(path));
 
-    Tokens unpriced = new Tokens(Map.of(TokenType.INPUT, 10L, TokenType.OUTPUT, 5L));
-    Spend each =
+    Tokens unpriced = new Tokens(Map.of(TokenType.INPUT, 20L, TokenType.OUTPUT, 10L));
+    Spend both =
         new Spend(
             "alice",
             "payments",
@@ -43,9 +43,9 @@ final class LedgerSpendTest {
             Optional.of("claude-x"),
             Billing.METERED,
             0,
-            15,
+            30,
             unpriced);
-    assertThat(spend.within(day())).containsExactly(each, each);
+    assertThat(spend.within(day())).containsExactly(both);
     assertThat(spend.within(new Period(day().end(), day().end().plusSeconds(1)))).isEmpty();
   }
 
