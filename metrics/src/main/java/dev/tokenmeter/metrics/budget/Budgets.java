@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All budgets in force: what was spent of them, what running exchanges have reserved, and whether
@@ -38,24 +39,35 @@ public final class Budgets {
   public synchronized void configure(Config config, SpendHistory history) {
     Instant now = clock.instant();
     int most = config.metrics().maxCallers();
-    SpendHistory once = new ReadOnce(history);
     List<BudgetInForce> next = new ArrayList<>();
+    Map<BudgetInForce, Period> begun = new LinkedHashMap<>();
     for (Budget budget : config.budgets()) {
       Optional<BudgetInForce> before =
           budgets.stream().filter(each -> each.goesOnAs(budget)).findFirst();
       before.ifPresent(each -> each.change(budget, most));
-      next.add(before.orElseGet(() -> begin(budget, most, once, now)));
+      BudgetInForce each = before.orElseGet(() -> new BudgetInForce(budget, most, now));
+      if (before.isEmpty()) {
+        begun.put(each, Period.of(budget.window(), budget.zone(), now));
+      }
+      next.add(each);
     }
+    begin(begun, history, now);
     next.forEach(budget -> config.callers().forEach(caller -> open(budget, caller, now)));
     budgets = List.copyOf(next);
   }
 
-  private BudgetInForce begin(Budget budget, int most, SpendHistory history, Instant now) {
-    BudgetInForce begun = new BudgetInForce(budget, most, now);
-    SpendHistory.Past past = history.past(Period.of(budget.window(), budget.zone(), now));
-    past.spends().forEach(spend -> settle(begun, spend, Cost.of(begun, spend, rates), now));
-    begun.isNews(past.corrections());
-    return begun;
+  /** Fills windows with what was spent of them before, in one reading. */
+  private void begin(Map<BudgetInForce, Period> begun, SpendHistory history, Instant now) {
+    if (begun.isEmpty()) {
+      return;
+    }
+    SpendHistory.Past past = history.past(Set.copyOf(begun.values()));
+    begun.forEach(
+        (budget, period) -> {
+          past.within(period)
+              .forEach(spend -> settle(budget, spend, Cost.of(budget, spend, rates), now));
+          budget.isNews(past.corrections());
+        });
   }
 
   /** Whoever is configured has an account from the start, so that its limit can be seen. */

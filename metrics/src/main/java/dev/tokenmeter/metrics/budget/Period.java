@@ -47,7 +47,8 @@ public record Period(Instant start, Instant end) {
     return day.atStartOfDay(zone).toInstant();
   }
 
-  boolean contains(Instant moment) {
+  /** Whether a moment lies in it; its end does not. */
+  public boolean contains(Instant moment) {
     return !moment.isBefore(start) && moment.isBefore(end);
   }
 }

@@ -1,32 +1,36 @@
 package dev.tokenmeter.metrics.budget;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** What was spent before this process began. */
+@FunctionalInterface
 public interface SpendHistory {
 
   /** Nothing. */
-  SpendHistory NONE = period -> List.of();
+  SpendHistory NONE = periods -> new Past(Map.of(), 0);
 
   /**
-   * The sums of exchanges that began within a period. May block: never on an event loop. What
-   * cannot be read is left out.
+   * The sums of exchanges that began within each of these periods, all as they were at one moment.
+   * May block: never on an event loop. What cannot be read is left out.
    */
-  List<Spend> within(Period period);
-
-  /** The same, and how far corrections are part of it; a history of its own has none. */
-  default Past past(Period period) {
-    return new Past(within(period), 0);
-  }
+  Past past(Set<Period> periods);
 
   /**
    * What was spent, as it was known at one moment.
    *
+   * @param spends by the period in which they were made
    * @param corrections the number of the last {@link Correction} that is part of it; 0 for none
    */
-  record Past(List<Spend> spends, long corrections) {
+  record Past(Map<Period, List<Spend>> spends, long corrections) {
     public Past {
-      spends = List.copyOf(spends);
+      spends = Map.copyOf(spends);
+    }
+
+    /** What was spent within one of the periods that were asked for. */
+    public List<Spend> within(Period period) {
+      return spends.getOrDefault(period, List.of());
     }
   }
 }

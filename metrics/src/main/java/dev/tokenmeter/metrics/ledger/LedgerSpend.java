@@ -7,15 +7,17 @@ import dev.tokenmeter.metrics.record.Billing;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Tokens;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +31,6 @@ public final class LedgerSpend implements SpendHistory {
           .map(type -> "sum(" + type.label() + ") AS " + type.label())
           .collect(Collectors.joining(", "));
 
-  /** The rows of exchanges, and what became of rows that were too old. */
-  private static final List<String> SELECTS =
-      List.of(
-          select("exchange", "started_at", "model_requested"), select("hourly", "hour", "NULL"));
-
   private final LedgerQueries ledger;
 
   /** The spend that this ledger holds. */
@@ -41,62 +38,72 @@ public final class LedgerSpend implements SpendHistory {
     this.ledger = ledger;
   }
 
-  /** What has no price is summed up by its types: what stands in for it costs as much a token. */
-  private static String select(String table, String time, String requested) {
-    return "SELECT caller, team, client, provider, model, %s, billing, %s, %s, %s FROM %s"
-            .formatted(
-                requested, UnpricedTypes.COLUMN, UsageColumns.sum("cost_nano_usd"), TOKENS, table)
-        + " WHERE %1$s >= ? AND %1$s < ? AND source IS NOT NULL".formatted(time)
-        + " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8";
-  }
-
   @Override
-  public List<Spend> within(Period period) {
-    return past(period).spends();
-  }
-
-  @Override
-  public Past past(Period period) {
-    List<Spend> found = new ArrayList<>();
+  public Past past(Set<Period> periods) {
+    if (periods.isEmpty()) {
+      return NONE.past(periods);
+    }
+    Sections sections = Sections.of(periods);
+    Map<Period, List<Spend>> found = new HashMap<>();
     long[] corrections = new long[1];
     try {
       ledger.read(
           connection -> {
-            for (String sql : SELECTS) {
-              read(connection, sql, period, found);
-            }
+            // Rows of exchanges, and what became of rows that were too old.
+            read(connection, select("exchange", "started_at", "model_requested", sections))
+                .forEach((section, spends) -> sections.spread(section, spends, found));
+            read(connection, select("hourly", "hour", "NULL", sections))
+                .forEach((section, spends) -> sections.spread(section, spends, found));
             corrections[0] = Corrections.newest(connection);
           });
       return new Past(found, corrections[0]);
     } catch (LedgerFailure e) {
       LOG.warn("budgets begin with nothing spent: {}", e.getMessage());
-      return new Past(List.of(), 0);
+      return NONE.past(periods);
     }
   }
 
-  private static void read(Connection connection, String sql, Period period, List<Spend> found)
+  /** What has no price is summed up by its types: what stands in for it costs as much a token. */
+  private static String select(String table, String time, String requested, Sections sections) {
+    return "SELECT caller, team, client, provider, model, %s, billing, %s, %s, %s, %s FROM %s"
+            .formatted(
+                requested,
+                UnpricedTypes.COLUMN,
+                sections.column(time),
+                UsageColumns.sum("cost_nano_usd"),
+                TOKENS,
+                table)
+        + " WHERE "
+        + sections.condition(time)
+        + " AND source IS NOT NULL"
+        + " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9";
+  }
+
+  private static Map<Integer, List<Spend>> read(Connection connection, String sql)
       throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setLong(1, period.start().toEpochMilli());
-      select.setLong(2, period.end().toEpochMilli());
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          Tokens used = used(row);
-          found.add(
-              new Spend(
-                  row.getString(1),
-                  row.getString(2),
-                  row.getString(3),
-                  row.getString(4),
-                  Optional.ofNullable(row.getString(5)),
-                  Optional.ofNullable(row.getString(6)),
-                  billing(row.getString(7)),
-                  row.getLong(9),
-                  Tokens.add(used.input(), used.output()),
-                  UnpricedTypes.of(Optional.ofNullable(row.getString(8)), used)));
-        }
+    Map<Integer, List<Spend>> found = new HashMap<>();
+    try (Statement select = connection.createStatement();
+        ResultSet row = select.executeQuery(sql)) {
+      while (row.next()) {
+        found.computeIfAbsent(row.getInt(9), _ -> new ArrayList<>()).add(spend(row));
       }
     }
+    return found;
+  }
+
+  private static Spend spend(ResultSet row) throws SQLException {
+    Tokens used = used(row);
+    return new Spend(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        Optional.ofNullable(row.getString(5)),
+        Optional.ofNullable(row.getString(6)),
+        billing(row.getString(7)),
+        row.getLong(10),
+        Tokens.add(used.input(), used.output()),
+        UnpricedTypes.of(Optional.ofNullable(row.getString(8)), used));
   }
 
   /** The counts by type, by the names of their columns. */

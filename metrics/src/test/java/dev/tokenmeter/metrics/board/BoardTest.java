@@ -60,8 +60,7 @@ final class BoardTest {
     }
     PriceTable prices = PriceTable.builtIn(config.prices(), config.providers());
     Budgets budgets = new Budgets(new PriceQuotes(() -> prices), () -> NOON);
-    budgets.configure(
-        config, period -> List.of(spend(Used.ALICE, 3_000_000_000L), spend(Used.BOB, 1)));
+    budgets.configure(config, Used.history(spend(Used.ALICE, 3_000_000_000L), spend(Used.BOB, 1)));
     Meters meters = Meters.create(config.metrics(), config.callers(), () -> NOON, "test");
     opened = Optional.of(meters);
     meters.begin("anthropic");

@@ -49,8 +49,7 @@ final class NumbersTest {
     PriceTable prices = PriceTable.builtIn(config.prices(), config.providers());
     Budgets budgets = new Budgets(new PriceQuotes(() -> prices), () -> NOON);
     budgets.configure(
-        config,
-        period -> List.of(spend(Used.ALICE, 1_234_567_891L), spend(Used.BOB, 2_000_000_000L)));
+        config, Used.history(spend(Used.ALICE, 1_234_567_891L), spend(Used.BOB, 2_000_000_000L)));
     return new Numbers(LedgerQueries.at(path), budgets, () -> NOON);
   }
 

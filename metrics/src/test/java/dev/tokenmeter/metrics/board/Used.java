@@ -1,5 +1,7 @@
 package dev.tokenmeter.metrics.board;
 
+import dev.tokenmeter.metrics.budget.Spend;
+import dev.tokenmeter.metrics.budget.SpendHistory;
 import dev.tokenmeter.metrics.record.Billing;
 import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.metrics.record.Charge;
@@ -22,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /** Finished exchanges of {@code claude-x}; a token costs a thousandth of a dollar. */
 final class Used {
@@ -31,6 +34,13 @@ final class Used {
   private static final long NANO_PER_TOKEN = 1_000_000;
 
   private Used() {}
+
+  /** A history in which every window holds the same. */
+  static SpendHistory history(Spend... spends) {
+    return periods ->
+        new SpendHistory.Past(
+            periods.stream().collect(Collectors.toMap(each -> each, _ -> List.of(spends))), 0);
+  }
 
   static ExchangeRecord by(CallerId caller, Instant at, long tokens) {
     Optional<String> model = Optional.of("claude-x");

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -118,7 +119,7 @@ class BudgetWindowsTest {
     Spend past = spend(250_000_000, 250_000);
 
     desk.gatekeeper.configure(
-        Desk.config(DAY.formatted("UTC").replace("day", "month")), period -> List.of(past));
+        Desk.config(DAY.formatted("UTC").replace("day", "month")), knowing(0, past));
 
     assertThat(used(desk)).isEqualTo(250_000_000);
     assertThat(desk.status("b", "all").charged()).isZero();
@@ -141,7 +142,7 @@ class BudgetWindowsTest {
 
     desk.gatekeeper.configure(
         Desk.config("budgets: [{ name: b, scope: { team: red }, limit: 9 tokens, window: day }]"),
-        period -> List.of(seat, spend(7, 3)));
+        knowing(0, seat, spend(7, 3)));
 
     assertThat(desk.status("b", "red").used()).isEqualTo(3);
   }
@@ -160,18 +161,7 @@ class BudgetWindowsTest {
   @Test
   void correction_that_comes_again_or_that_history_knew_changes_nothing() {
     Desk desk = new Desk("budgets: []");
-    SpendHistory history =
-        new SpendHistory() {
-          @Override
-          public List<Spend> within(Period period) {
-            return past(period).spends();
-          }
-
-          @Override
-          public Past past(Period period) {
-            return new Past(List.of(spend(100_000_000, 0)), 7);
-          }
-        };
+    SpendHistory history = knowing(7, spend(100_000_000, 0));
     desk.gatekeeper.configure(Desk.config(DAY.formatted("UTC")), history);
 
     desk.budgets.correct(correction(7, desk.instant()));
@@ -179,6 +169,14 @@ class BudgetWindowsTest {
     desk.budgets.correct(correction(8, desk.instant()));
     desk.budgets.correct(correction(8, desk.instant()));
     assertThat(used(desk)).isEqualTo(60_000_000);
+  }
+
+  /** A history in which every window holds the same. */
+  private static SpendHistory knowing(long corrections, Spend... spends) {
+    return periods ->
+        new SpendHistory.Past(
+            periods.stream().collect(Collectors.toMap(each -> each, _ -> List.of(spends))),
+            corrections);
   }
 
   private static Correction correction(long number, Instant at) {

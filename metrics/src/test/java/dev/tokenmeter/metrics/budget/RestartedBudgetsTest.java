@@ -51,7 +51,9 @@ class RestartedBudgetsTest {
         - { name: strangers, scope: { each: model }, limit: 9 USD, window: month, unpriced: { price-as: crumb } }
       """;
 
-  /** Budgets whose stand-in costs a fraction of a nano-dollar a token: live, each line is rounded. */
+  /**
+   * Budgets whose stand-in costs a fraction of a nano-dollar a token: live, each line is rounded.
+   */
   private static final String IN_FRACTIONS = "(mild|strangers)/.*";
 
   private static final int EXCHANGES = 40;

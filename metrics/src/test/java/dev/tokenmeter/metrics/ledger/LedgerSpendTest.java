@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.metrics.budget.Period;
 import dev.tokenmeter.metrics.budget.Spend;
+import dev.tokenmeter.metrics.budget.SpendHistory;
 import dev.tokenmeter.metrics.record.Billing;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Tokens;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +26,10 @@ final class LedgerSpendTest {
   private static Period day() {
     return new Period(
         Exchanged.NOON.minus(Duration.ofHours(12)), Exchanged.NOON.plus(Duration.ofHours(12)));
+  }
+
+  private static List<Spend> within(LedgerSpend spend, Period period) {
+    return spend.past(Set.of(period)).within(period);
   }
 
   @Test
@@ -45,14 +55,41 @@ final class LedgerSpendTest {
             0,
             30,
             unpriced);
-    assertThat(spend.within(day())).containsExactly(both);
-    assertThat(spend.within(new Period(day().end(), day().end().plusSeconds(1)))).isEmpty();
+    assertThat(within(spend, day())).containsExactly(both);
+    assertThat(within(spend, new Period(day().end(), day().end().plusSeconds(1)))).isEmpty();
   }
 
   @Test
   void spend_withoutALedger_isNothing() {
     LedgerSpend spend = new LedgerSpend(LedgerQueries.at(directory.resolve("none.db")));
 
-    assertThat(spend.within(day())).isEmpty();
+    assertThat(within(spend, day())).isEmpty();
+  }
+
+  @Test
+  void spend_ofWindowsThatOverlap_isThatOfEachAlone() throws Exception {
+    Path path = directory.resolve("tokenmeter.db");
+    List<Instant> begun = new ArrayList<>();
+    try (Ledger ledger =
+        Ledger.open(path, LedgerSettings.of("box-1"), Duration.ofDays(400), () -> Exchanged.NOON)) {
+      for (int i = 0; i < 48; i++) {
+        begun.add(Exchanged.NOON.plus(Duration.ofMinutes(30L * i)));
+        ledger.end(Exchanged.ok().at(begun.getLast()).finished());
+      }
+    }
+    Set<Period> periods = new HashSet<>();
+    for (int from = 0; from < 24; from += 5) {
+      for (int hours = 1; hours < 24; hours += 4) {
+        Instant start = Exchanged.NOON.plus(Duration.ofHours(from));
+        periods.add(new Period(start, start.plus(Duration.ofHours(hours))));
+      }
+    }
+
+    SpendHistory.Past past = new LedgerSpend(LedgerQueries.at(path)).past(periods);
+    for (Period period : periods) {
+      assertThat(past.within(period).stream().mapToLong(Spend::tokens).sum())
+          .as("%s", period)
+          .isEqualTo(15 * begun.stream().filter(period::contains).count());
+    }
   }
 }

@@ -89,7 +89,7 @@ final class RepricingTest {
   }
 
   private SpendHistory.Past past() {
-    return new LedgerSpend(LedgerQueries.at(path)).past(all());
+    return new LedgerSpend(LedgerQueries.at(path)).past(Set.of(all()));
   }
 
   @Test
@@ -167,7 +167,7 @@ final class RepricingTest {
       assertThat(past().corrections()).isZero();
       LedgerUpkeep.of(path).reprice(PRICES, Exchanged.NOON, model -> true);
       SpendHistory.Past past = past();
-      assertThat(past.spends().stream().mapToLong(Spend::nanoUsd).sum()).isEqualTo(40);
+      assertThat(past.within(all()).stream().mapToLong(Spend::nanoUsd).sum()).isEqualTo(40);
       ledger.onCorrection(told::add);
       Waits.until(() -> told.size() == 2);
       assertThat(told).allMatch(each -> each.number() <= past.corrections());
@@ -222,7 +222,7 @@ final class RepricingTest {
                 "SELECT exchanges, cost_nano_usd, unpriced_tokens, unpriced_types FROM hourly"
                     + " ORDER BY exchanges"))
         .containsExactly("1|null|15|input output", "2|40|0|null");
-    assertThat(past().spends())
+    assertThat(past().within(all()))
         .extracting(Spend::unpriced)
         .extracting(Tokens::input)
         .containsExactlyInAnyOrder(10L, 0L);

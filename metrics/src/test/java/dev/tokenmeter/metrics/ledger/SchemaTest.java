@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +79,7 @@ final class SchemaTest {
     assertThat(Rows.of(path, "SELECT input, unpriced_types FROM exchange ORDER BY started_at"))
         .containsExactly("7|null", "10|input output");
     Period day = new Period(Exchanged.NOON, Exchanged.NOON.plusSeconds(60));
-    assertThat(new LedgerSpend(LedgerQueries.at(path)).within(day))
+    assertThat(new LedgerSpend(LedgerQueries.at(path)).past(Set.of(day)).within(day))
         .extracting(spend -> spend.unpriced().input() + "/" + spend.unpriced().output())
         .containsExactlyInAnyOrder("7/3", "10/5");
   }
