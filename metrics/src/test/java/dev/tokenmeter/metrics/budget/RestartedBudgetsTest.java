@@ -176,7 +176,7 @@ class RestartedBudgetsTest {
       assertThat(after.keySet()).isEqualTo(before.keySet()).isNotEmpty();
       before.forEach(
           (account, spent) ->
-              assertThat(spent - after.get(account))
+              assertThat(spent - after.getOrDefault(account, 0L))
                   .as(account)
                   .isBetween(0L, account.matches(IN_FRACTIONS) ? MOST_LINES : 0L));
     } finally {
