@@ -4,6 +4,7 @@ import dev.tokenmeter.metrics.record.Charge;
 import dev.tokenmeter.metrics.record.Charges;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.Signal;
+import dev.tokenmeter.metrics.usage.BilledUnit;
 import dev.tokenmeter.metrics.usage.ResponseFacts;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Tokens;
@@ -13,9 +14,11 @@ import dev.tokenmeter.metrics.usage.UsageReport;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 import java.util.stream.Stream;
 
 /**
@@ -45,11 +48,29 @@ final class ExchangeRow {
           .flatMap(names -> Arrays.stream(names.split(" ", -1)))
           .toList();
 
+  /**
+   * Columns that many rows agree in, a bit each: all that tells who called whom and how, and
+   * nothing that is a count, a time or the id of one exchange.
+   */
+  static final long SHARED =
+      bits(
+          "line instance caller team client provider credential billing operation model",
+          "model_requested service_tier speed region status outcome error unmetered source",
+          "unpriced_types price_version signal billable open");
+
   private static final TokenType[] TYPES = TokenType.values();
 
   private final RowValues values = new RowValues(COLUMNS.size());
 
   private ExchangeRow() {}
+
+  private static long bits(String... names) {
+    return Arrays.stream(names)
+        .flatMap(some -> Arrays.stream(some.split(" ", -1)))
+        .mapToInt(COLUMNS::indexOf)
+        .mapToLong(column -> 1L << Objects.checkIndex(column, COLUMNS.size()))
+        .reduce(0, (a, b) -> a | b);
+  }
 
   /** How many rows an exchange becomes. */
   static int count(ExchangeRecord exchange) {
@@ -110,15 +131,14 @@ final class ExchangeRow {
 
   /** What is billed beside tokens, like {@code web_search=3}, so that it can be priced again. */
   private static Optional<String> billedUnits(ExchangeRecord exchange) {
-    return exchange
-        .usage()
-        .map(usage -> usage.facts().units().entrySet().stream())
-        .map(
-            units ->
-                units
-                    .map(unit -> unit.getKey().label() + "=" + unit.getValue())
-                    .collect(Collectors.joining(" ")))
-        .filter(text -> !text.isEmpty());
+    Map<BilledUnit, Long> units =
+        exchange.usage().map(usage -> usage.facts().units()).orElse(Map.of());
+    if (units.isEmpty()) {
+      return Optional.empty();
+    }
+    StringJoiner text = new StringJoiner(" ");
+    units.forEach((unit, count) -> text.add(unit.label() + "=" + count));
+    return Optional.of(text.toString());
   }
 
   /** Of all rows, so that sums by it are right; most exchanges are of no class. */
@@ -175,13 +195,23 @@ final class ExchangeRow {
   }
 
   private void tokens(Optional<UsageLine> used) {
+    Map<TokenType, Long> counts = used.map(line -> line.tokens().counts()).orElse(Map.of());
     for (TokenType type : TYPES) {
-      values.number(used.map(line -> line.tokens().counts().get(type)).map(ExchangeRow::bounded));
+      Long count = counts.get(type);
+      if (count == null) {
+        values.none();
+      } else {
+        values.number(bounded(count));
+      }
     }
   }
 
   static long total(Tokens tokens) {
-    return tokens.counts().values().stream().mapToLong(ExchangeRow::bounded).sum();
+    long total = 0;
+    for (long count : tokens.counts().values()) {
+      total += bounded(count);
+    }
+    return total;
   }
 
   private static long bounded(long tokens) {

@@ -8,13 +8,19 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /**
- * Writes exchanges as rows. Rows of the same shape go together, {@link #TOGETHER} a statement,
- * which halves what a row costs. Used within one transaction at a time: {@link #begin}, any number
- * of exchanges of which none comes twice, {@link #flush}.
+ * Writes exchanges as rows. Rows of the same shape go together, since a statement costs as much as
+ * a row, and the more they have in common, the less is bound. Used within one transaction at a
+ * time: {@link #begin}, any number of exchanges of which none comes twice, {@link #flush}.
  */
 final class ExchangeRows implements AutoCloseable {
   /** Rows that one statement inserts where there are that many of a shape. */
   static final int TOGETHER = 16;
+
+  /** Rows of one statement where that many are alike but for times, numbers and ids. */
+  static final int ALIKE = 32;
+
+  /** Rows of one statement where fewer than {@link #ALIKE} are alike. */
+  static final int FEW_ALIKE = 4;
 
   /** Shapes whose statements are kept; the one that was not used for longest goes first. */
   static final int SHAPES = 32;

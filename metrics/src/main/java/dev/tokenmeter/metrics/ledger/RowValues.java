@@ -2,6 +2,8 @@ package dev.tokenmeter.metrics.ledger;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,7 +44,8 @@ final class RowValues {
     values[at++] = value;
   }
 
-  private void none() {
+  /** Nothing in this column. */
+  void none() {
     at++;
   }
 
@@ -51,21 +54,29 @@ final class RowValues {
     return shape;
   }
 
+  /** The values of these columns, a bit each. */
+  List<Object> of(long columns) {
+    Object[] found = new Object[Long.bitCount(columns)];
+    int next = 0;
+    for (long left = columns; left != 0; left &= left - 1) {
+      found[next++] = values[Long.numberOfTrailingZeros(left)];
+    }
+    return Arrays.asList(found);
+  }
+
   /**
-   * Binds what is there.
+   * Binds the values of these columns, which are part of the shape.
    *
    * @param first the index of the first parameter, from 1
+   * @param columns a bit each
    * @return the index after the last one
    */
-  int bind(PreparedStatement statement, int first) throws SQLException {
+  int bind(PreparedStatement statement, int first, long columns) throws SQLException {
     int parameter = first;
-    for (int column = 0; column < at; column++) {
-      switch (values[column]) {
+    for (long left = columns; left != 0; left &= left - 1) {
+      switch (values[Long.numberOfTrailingZeros(left)]) {
         case Long number -> statement.setLong(parameter++, number);
-        case String text -> statement.setString(parameter++, text);
-        case null, default -> {
-          // Not part of the shape.
-        }
+        case Object text -> statement.setString(parameter++, text.toString());
       }
     }
     return parameter;

@@ -1,85 +1,70 @@
 package dev.tokenmeter.metrics.ledger;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
-/** Inserts rows of one shape, many at a time where many come. */
+/**
+ * Inserts rows of one shape, many at a time where many come. Rows that agree in all that describes
+ * who called whom ({@link ExchangeRow#SHARED}) go first: a statement binds that once for all of
+ * them.
+ */
 final class ShapeInserts implements AutoCloseable {
-  private final Connection connection;
-  private final String columns;
-  private final String row;
-  private final List<RowValues> waiting = new ArrayList<>(ExchangeRows.TOGETHER);
-  private Optional<PreparedStatement> one = Optional.empty();
-  private Optional<PreparedStatement> many = Optional.empty();
+  private final RowStatements statements;
+  private final long shared;
+  private final Map<List<Object>, List<RowValues>> waiting = new LinkedHashMap<>();
+  private final List<RowValues> mixed = new ArrayList<>(ExchangeRows.TOGETHER);
 
   ShapeInserts(Connection connection, long shape) {
-    this.connection = connection;
-    List<String> named = new ArrayList<>();
-    for (int column = 0; column < ExchangeRow.COLUMNS.size(); column++) {
-      if ((shape & 1L << column) != 0) {
-        named.add(ExchangeRow.COLUMNS.get(column));
-      }
-    }
-    this.columns = "(" + String.join(", ", named) + ")";
-    this.row = "(" + String.join(", ", Collections.nCopies(named.size(), "?")) + ")";
+    shared = shape & ExchangeRow.SHARED;
+    statements = new RowStatements(connection, shape, shared);
   }
 
   /** Takes a row of this shape. */
   void add(RowValues values) throws SQLException {
-    waiting.add(values);
-    if (waiting.size() == ExchangeRows.TOGETHER) {
-      if (many.isEmpty()) {
-        many = Optional.of(insert(ExchangeRows.TOGETHER));
-      }
-      insert(many.get(), waiting);
-      waiting.clear();
+    List<RowValues> alike = waiting.computeIfAbsent(values.of(shared), _ -> new ArrayList<>());
+    alike.add(values);
+    if (alike.size() == ExchangeRows.ALIKE) {
+      statements.insertAlike(alike);
+      alike.clear();
     }
   }
 
-  /** Inserts what is left, one by one. */
+  /** Inserts what is left. */
   void flush() throws SQLException {
-    for (RowValues each : waiting) {
-      if (one.isEmpty()) {
-        one = Optional.of(insert(1));
+    for (List<RowValues> alike : waiting.values()) {
+      int done = 0;
+      for (; done + ExchangeRows.FEW_ALIKE <= alike.size(); done += ExchangeRows.FEW_ALIKE) {
+        statements.insertAlike(alike.subList(done, done + ExchangeRows.FEW_ALIKE));
       }
-      insert(one.get(), List.of(each));
+      for (RowValues each : alike.subList(done, alike.size())) {
+        mix(each);
+      }
     }
-    waiting.clear();
+    for (RowValues each : mixed) {
+      statements.insert(List.of(each));
+    }
+    clear();
+  }
+
+  private void mix(RowValues values) throws SQLException {
+    mixed.add(values);
+    if (mixed.size() == ExchangeRows.TOGETHER) {
+      statements.insert(mixed);
+      mixed.clear();
+    }
   }
 
   void clear() {
     waiting.clear();
-  }
-
-  private PreparedStatement insert(int rows) throws SQLException {
-    return connection.prepareStatement(
-        "INSERT OR REPLACE INTO exchange "
-            + columns
-            + " VALUES "
-            + String.join(", ", Collections.nCopies(rows, row)));
-  }
-
-  private static void insert(PreparedStatement statement, List<RowValues> rows)
-      throws SQLException {
-    int parameter = 1;
-    for (RowValues values : rows) {
-      parameter = values.bind(statement, parameter);
-    }
-    statement.executeUpdate();
+    mixed.clear();
   }
 
   @Override
   public void close() throws SQLException {
-    if (one.isPresent()) {
-      one.get().close();
-    }
-    if (many.isPresent()) {
-      many.get().close();
-    }
+    statements.close();
   }
 }

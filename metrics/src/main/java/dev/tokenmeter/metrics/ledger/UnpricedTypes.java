@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 /**
  * Which tokens of a row have no price, as the names of their types. All tokens of a type have one,
@@ -28,12 +28,19 @@ final class UnpricedTypes {
 
   /** As a row holds it. */
   static Optional<String> text(Tokens unpriced) {
-    return Optional.of(
-            unpriced.counts().entrySet().stream()
-                .filter(count -> count.getValue() > 0)
-                .map(count -> count.getKey().label())
-                .collect(Collectors.joining(" ")))
-        .filter(text -> !text.isEmpty());
+    if (unpriced.counts().isEmpty()) {
+      return Optional.empty();
+    }
+    StringJoiner names = new StringJoiner(" ");
+    unpriced
+        .counts()
+        .forEach(
+            (type, count) -> {
+              if (count > 0) {
+                names.add(type.label());
+              }
+            });
+    return Optional.of(names.toString()).filter(text -> !text.isEmpty());
   }
 
   /** What has no price of all that was used. */
