@@ -39,8 +39,17 @@ final class StatementFile {
    */
   static boolean read(Path path, CsvRows.Taker taker) throws StatementFailure {
     String name = String.valueOf(path.getFileName());
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(path), BUFFER);
-        InputStream bytes = inflated(name, raw)) {
+    try (InputStream raw = Files.newInputStream(path)) {
+      return readDownload(name, raw, taker);
+    } catch (IOException e) {
+      throw unreadable(name, e);
+    }
+  }
+
+  /** The same, of the bytes of a file. */
+  static boolean readDownload(String name, InputStream raw, CsvRows.Taker taker)
+      throws StatementFailure {
+    try (InputStream bytes = inflated(name, new BufferedInputStream(raw, BUFFER))) {
       return read(name, bytes, taker);
     } catch (StreamConstraintsException e) {
       throw new StatementFailure(

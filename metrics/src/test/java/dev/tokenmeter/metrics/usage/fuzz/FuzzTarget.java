@@ -3,6 +3,7 @@ package dev.tokenmeter.metrics.usage.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.config.Dialect;
+import dev.tokenmeter.metrics.reconcile.AnyStatement;
 import dev.tokenmeter.metrics.usage.Endpoints;
 import dev.tokenmeter.metrics.usage.TapFailure;
 import dev.tokenmeter.metrics.usage.UsageReport;
@@ -58,6 +59,14 @@ enum FuzzTarget {
       List<TurnEnd> whole = SessionStory.of(input, List.of(input.body()));
       assertThat(SessionStory.of(input, input.pieces())).isEqualTo(whole);
       assertThat(SessionStory.defect(whole)).isFalse();
+    }
+  },
+
+  /** A provider's usage or cost export. */
+  STATEMENT {
+    @Override
+    void check(FuzzInput input) {
+      AnyStatement.check(input.body());
     }
   };
 
