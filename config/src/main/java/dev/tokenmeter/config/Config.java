@@ -76,6 +76,11 @@ public record Config(
     return planned.signals();
   }
 
+  /** Who may be compared on boards, and how. */
+  public Leaderboard leaderboard() {
+    return planned.leaderboard();
+  }
+
   /** The enabled provider of this name. */
   public Optional<Provider> provider(String name) {
     return providers.stream().filter(provider -> provider.name().equals(name)).findFirst();

@@ -19,6 +19,7 @@ final class ConfigAssembly {
     List<Budget> budgets = BudgetsReader.read(top);
     Prices prices = PricesReader.read(top);
     Signals signals = SignalsReader.read(top.section("signals"));
+    Leaderboard leaderboard = LeaderboardReader.read(top.section("leaderboard"));
     Metering metrics = BoundsReader.metrics(top.section("metrics"));
     Config.AccessLog accessLog = accessLog(top.section("log"));
     Optional<Value> rails = top.take("limits").filter(value -> value.yaml() instanceof Yaml.Items);
@@ -49,6 +50,7 @@ final class ConfigAssembly {
             RailsReader.read(rails.map(Value::list).orElse(admission), allow),
             prices,
             signals,
+            leaderboard,
             top.reading().unbuilt()));
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
  * @param rails built: {@link Config#rails}
  * @param prices built: {@link Config#prices}
  * @param signals built: {@link Config#signals}
+ * @param leaderboard built: {@link Config#leaderboard}
  * @param unbuilt dotted names of such keys present in the file, for a warning each
  */
 public record Planned(
@@ -19,6 +20,7 @@ public record Planned(
     Rails rails,
     Prices prices,
     Signals signals,
+    Leaderboard leaderboard,
     List<String> unbuilt) {
 
   public Planned {
@@ -35,6 +37,7 @@ public record Planned(
         Rails.NONE,
         Prices.defaults(),
         Signals.defaults(),
+        Leaderboard.defaults(),
         unbuilt);
   }
 

@@ -128,13 +128,6 @@ final class SignalsReader {
         alone.isPresent()
             ? alone.get().oneOf(modes).orElse(fallback)
             : section.oneOf("mode", modes, fallback);
-    if (mode == Mode.ON) {
-      signals
-          .reading()
-          .unbuilt(
-              section.written("mode").orElse(section.spot()),
-              section.place().shown() + " on (not shadow)");
-    }
     return new Terms(section, mode);
   }
 

@@ -50,6 +50,6 @@ final class ConfigProblemsTest {
             "t.yaml:13:11: callers[1].name is the name of the caller in line 12 already",
             "t.yaml:14:1: ledgr is an unknown key (did you mean ledger?); allowed: listen, admin,"
                 + " egress, providers, identity, callers, ledger, privacy, budgets, prices,"
-                + " signals, metrics, log, limits, allow, timeouts");
+                + " signals, leaderboard, metrics, log, limits, allow, timeouts");
   }
 }

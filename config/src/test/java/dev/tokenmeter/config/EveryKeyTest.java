@@ -527,9 +527,24 @@ final class EveryKeyTest {
     assertThat(config("signals: { stuffed: off }").signals().stuffed())
         .isEqualTo(new Signals.Stuffed(Signals.Mode.OFF, defaults.fresh(), defaults.output()));
     assertThat(warnings("signals: { stuffed: shadow }")).isEmpty();
-    assertThat(warnings("signals: { stuffed: on }"))
-        .singleElement()
-        .asString()
-        .contains("signals.stuffed");
+    assertThat(warnings("signals: { stuffed: on }")).isEmpty();
+  }
+
+  @Test
+  void leaderboard_withEveryKey_isFoundInTheRecord() {
+    String yaml =
+        """
+        leaderboard:
+          enabled: false
+          minimum-group: 8
+          minimum-clean-share: 75%
+          reference-model: openai/gpt-5.4
+          individuals: true
+        """;
+
+    assertThat(config(yaml).leaderboard())
+        .isEqualTo(new Leaderboard(false, 8, 0.75, "openai/gpt-5.4", true));
+    assertThat(warnings(yaml)).isEmpty();
+    assertThat(config("{}").leaderboard()).isEqualTo(Leaderboard.defaults());
   }
 }

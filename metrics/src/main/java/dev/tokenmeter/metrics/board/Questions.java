@@ -29,7 +29,8 @@ public final class Questions implements AutoCloseable {
     USAGE,
     FOCUS,
     BOARD,
-    ME;
+    ME,
+    LEADERBOARD;
 
     /** The value of the metric label {@code limit} when one is turned away. */
     String limit() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,18 @@ public final class LedgerQueries {
    */
   public void metered(Window window, Consumer<MeteredUse> each) throws LedgerFailure {
     read(connection -> MeteredSelect.read(connection, window, each));
+  }
+
+  /**
+   * Tells who used what in a window.
+   *
+   * @throws TooManyRows if there are more callers and classes of use than this
+   * @throws LedgerFailure if there is no ledger, or it cannot be read; one line
+   */
+  public TeamUse teams(Window window, int mostRows) throws LedgerFailure {
+    List<TeamUse> use = new ArrayList<>();
+    read(connection -> use.add(TeamSelect.read(connection, window, mostRows)));
+    return use.getFirst();
   }
 
   /** What is read in one go. */

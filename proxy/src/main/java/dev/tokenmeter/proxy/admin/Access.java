@@ -10,6 +10,8 @@ enum Access {
   OWN,
   /** Who may read. */
   READ,
+  /** Who may read, and has shown so where others reach the port: boards are never open to all. */
+  COMPARE,
   /** Who may change something. */
   OPERATE
 }

@@ -55,6 +55,10 @@ record Gate(Auth auth, Reach reach, Function<String, Optional<CallerId>> callers
             .header("Authorization")
             .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
             .map(value -> value.substring(SCHEME.length()).strip());
+    if (needed == Access.COMPARE && reach == Reach.NETWORK && !(auth instanceof Auth.Tokens)) {
+      return new Verdict.Refused(
+          403, "where others reach this port, boards need admin.auth tokens");
+    }
     return switch (auth) {
       case Auth.Unset _, Auth.None _ ->
           token

@@ -1,6 +1,7 @@
 package dev.tokenmeter.proxy.admin;
 
 import dev.tokenmeter.metrics.board.Board;
+import dev.tokenmeter.metrics.board.Leaderboards;
 import dev.tokenmeter.metrics.board.Myself;
 import dev.tokenmeter.metrics.board.Numbers;
 import dev.tokenmeter.metrics.board.Questions;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param board what the board shows
  * @param myself what a caller may know of himself
  * @param numbers what was used, and what is left of budgets
+ * @param leaderboards teams side by side
  * @param questions how the numbers are asked for
  * @param callers finds the caller who has a token
  * @param limitHit told the name of a bound that was met
@@ -34,6 +36,7 @@ public record Operations(
     Board board,
     Myself myself,
     Numbers numbers,
+    Leaderboards leaderboards,
     Questions questions,
     Function<String, Optional<CallerId>> callers,
     Consumer<String> limitHit) {}

@@ -32,6 +32,7 @@ final class Rooms {
     open.add(new StatusRoom(operations.board()));
     open.add(new BoardRoom(operations.board(), asking));
     open.add(new UsageRoom(operations.numbers(), asking));
+    open.add(new LeaderboardRoom(operations.leaderboards(), asking));
     open.add(new BudgetsRoom(operations.numbers()));
     open.add(new FocusRoom(operations.numbers(), asking));
     open.add(new MeRoom(operations.myself(), asking));

@@ -4,6 +4,7 @@ import dev.tokenmeter.config.Config;
 import dev.tokenmeter.config.ConfigWatch;
 import dev.tokenmeter.metrics.board.Board;
 import dev.tokenmeter.metrics.board.Facts;
+import dev.tokenmeter.metrics.board.Leaderboards;
 import dev.tokenmeter.metrics.board.Myself;
 import dev.tokenmeter.metrics.board.Numbers;
 import dev.tokenmeter.metrics.board.Pulse;
@@ -88,7 +89,8 @@ final class Instance implements AutoCloseable {
                   InstanceName.of(terminal.env()),
                   InstantSource.system()));
       LedgerGauges.register(meters, ledger);
-      Budgets budgets = new Budgets(new PriceQuotes(prices::table), InstantSource.system());
+      PriceQuotes quotes = new PriceQuotes(prices::table);
+      Budgets budgets = new Budgets(quotes, InstantSource.system());
       BudgetMeters.register(meters, budgets);
       ledger.onCorrection(budgets::correct);
       Gatekeeper gatekeeper = new Gatekeeper(budgets, InstantSource.system());
@@ -139,6 +141,7 @@ final class Instance implements AutoCloseable {
                           InstantSource.system()),
                       myself,
                       new Numbers(queries, budgets, InstantSource.system()),
+                      new Leaderboards(queries, this.config::get, quotes, InstantSource.system()),
                       questions,
                       token -> CallerTokens.owner(this.config.get().callers(), token),
                       meters::limitHit)));

@@ -91,6 +91,7 @@ public final class Demo implements AutoCloseable {
         nothing.rails(),
         nothing.prices(),
         nothing.signals(),
+        nothing.leaderboard(),
         nothing.unbuilt());
   }
 

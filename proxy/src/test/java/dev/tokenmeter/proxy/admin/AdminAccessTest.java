@@ -78,6 +78,7 @@ final class AdminAccessTest {
             "/api/v1/usage?by=colour",
             "/api/v1/usage?x=1",
             "/api/v1/budgets?x=1",
+            "/api/v1/leaderboard?window=ever",
             "/api/v1/focus.csv?month=never")) {
       RawHttp.Answer answer = http.get(wrong);
       assertThat(answer.status()).as(wrong).isEqualTo(400);
@@ -163,6 +164,34 @@ final class AdminAccessTest {
                 "Sec-Fetch-Mode: navigate",
                 "Sec-Fetch-Dest: iframe"))
         .isEqualTo(403);
+  }
+
+  @Test
+  void leaderboard_onANetworkPort_isNeverOpen() throws Exception {
+    RawHttp open = port.open(new Admin("0.0.0.0", 0, new Auth.None()));
+    assertThat(status(open, "/api/v1/budgets")).isEqualTo(200);
+    assertThat(status(open, "/api/v1/leaderboard")).isEqualTo(403);
+    assertThat(open.get("/api/v1/leaderboard").text()).contains("admin.auth tokens");
+
+    RawHttp guarded = port.open(new Admin("0.0.0.0", 0, AdminPort.tokens("reader", Role.READ)));
+    assertThat(status(guarded, "/api/v1/leaderboard")).isEqualTo(401);
+    assertThat(status(guarded, "/api/v1/leaderboard", ALICE)).isEqualTo(403);
+    assertThat(status(guarded, "/api/v1/leaderboard", "Authorization: Bearer reader"))
+        .isEqualTo(503);
+  }
+
+  @Test
+  void leaderboard_onLoopback_isAsOpenAsTheRest() throws Exception {
+    assertThat(port.open(new Auth.Unset()).get("/api/v1/leaderboard").text())
+        .contains("there is no ledger at ");
+  }
+
+  @Test
+  void leaderboard_switchedOff_isNotThere() throws Exception {
+    port.configure("leaderboard: { enabled: false }");
+    RawHttp http = port.open(new Auth.Unset());
+    assertThat(status(http, "/api/v1/leaderboard")).isEqualTo(404);
+    assertThat(http.get("/api/v1/leaderboard").text()).contains("leaderboard.enabled");
   }
 
   @Test

@@ -4,8 +4,10 @@ import dev.tokenmeter.config.Admin;
 import dev.tokenmeter.config.Admin.Auth;
 import dev.tokenmeter.config.Admin.Role;
 import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.ConfigReader;
 import dev.tokenmeter.metrics.board.Board;
 import dev.tokenmeter.metrics.board.Facts;
+import dev.tokenmeter.metrics.board.Leaderboards;
 import dev.tokenmeter.metrics.board.Myself;
 import dev.tokenmeter.metrics.board.Numbers;
 import dev.tokenmeter.metrics.board.Pulse;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,6 +46,7 @@ final class AdminPort implements AutoCloseable {
   private final Pulse.Running pulse = Pulse.start(Instant::now);
   private final List<AdminServer> started = new ArrayList<>();
   private final Path ledger;
+  private volatile Config configured = Config.defaults();
 
   /** Its ledger is this file, which need not be there. */
   AdminPort(Path ledger) {
@@ -79,9 +83,17 @@ final class AdminPort implements AutoCloseable {
             Instant::now),
         new Myself(queries, budgets, () -> Duration.ofDays(400), Instant::now),
         new Numbers(queries, budgets, Instant::now),
+        new Leaderboards(queries, () -> configured, new PriceQuotes(() -> prices), Instant::now),
         questions,
         AdminPort::caller,
         limits::add);
+  }
+
+  /** Takes another configuration; the port itself stays as it is. */
+  void configure(String yaml) {
+    if (ConfigReader.read(yaml, "t.yaml", Map.of()) instanceof ConfigReader.Result.Loaded loaded) {
+      configured = loaded.config();
+    }
   }
 
   private static Optional<CallerId> caller(String token) {

@@ -1,0 +1,157 @@
+package dev.tokenmeter.metrics.board;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tokenmeter.metrics.leaderboard.Axis;
+import dev.tokenmeter.metrics.leaderboard.Band;
+import dev.tokenmeter.metrics.leaderboard.Comparison;
+import dev.tokenmeter.metrics.leaderboard.Reading;
+import dev.tokenmeter.metrics.leaderboard.Reading.Known;
+import dev.tokenmeter.metrics.leaderboard.Standing;
+import dev.tokenmeter.metrics.leaderboard.TeamRow;
+import dev.tokenmeter.metrics.leaderboard.Terms;
+import dev.tokenmeter.metrics.report.Window;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+
+/**
+ * The comparison of teams as JSON. Numbers have three digits that count: more would tell nothing of
+ * a team, and would let one window be taken from another to see a person's day.
+ */
+final class LeaderboardJson {
+  /** Stands over every board. */
+  static final String CAPTION = "Describes usage, not people or performance.";
+
+  private static final MathContext DIGITS = new MathContext(3);
+  private static final double NANO = 1e-9;
+
+  /**
+   * The model that makes tokens of US dollars.
+   *
+   * @param nanoUsd the price of a million input tokens; empty where it has none
+   */
+  record Reference(String model, OptionalLong nanoUsd) {}
+
+  private LeaderboardJson() {}
+
+  static String of(Comparison comparison, Window window, Terms terms, Reference reference) {
+    return Json.object(
+        json -> {
+          json.writeStringField("caption", CAPTION);
+          window(json, window);
+          json.writeNumberField("minimum_group", terms.minimumGroup());
+          number(json, "minimum_clean_share", terms.minimumCleanShare());
+          json.writeArrayFieldStart("waste");
+          for (String signal : new TreeSet<>(terms.waste())) {
+            json.writeString(signal);
+          }
+          json.writeEndArray();
+          json.writeObjectFieldStart("reference");
+          json.writeStringField("model", reference.model());
+          if (reference.nanoUsd().isPresent()) {
+            number(json, "usd_per_million", reference.nanoUsd().getAsLong() * NANO);
+          } else {
+            json.writeNullField("usd_per_million");
+          }
+          json.writeEndObject();
+          json.writeArrayFieldStart("teams");
+          for (TeamRow row : comparison.teams()) {
+            team(json, row, reference);
+          }
+          json.writeEndArray();
+          json.writeNumberField("hidden", comparison.hidden());
+        });
+  }
+
+  static void window(JsonGenerator json, Window window) throws IOException {
+    json.writeObjectFieldStart("window");
+    json.writeStringField("from", window.from().toString());
+    json.writeStringField("to", window.to().toString());
+    json.writeStringField("zone", window.zone().getId());
+    json.writeEndObject();
+  }
+
+  private static void team(JsonGenerator json, TeamRow row, Reference reference)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("team", row.team());
+    json.writeBooleanField("ranked", row.standing() == Standing.RANKED);
+    if (row.standing() != Standing.RANKED) {
+      json.writeStringField("unranked", row.standing().label());
+    }
+    if (row.median().isPresent()) {
+      number(json, "median", row.median().getAsDouble());
+    } else {
+      json.writeNullField("median");
+    }
+    json.writeObjectFieldStart("axes");
+    for (Axis axis : Axis.values()) {
+      json.writeObjectFieldStart(axis.label());
+      reading(json, row.axes().getOrDefault(axis, new Reading.Unknown(Reading.Why.NOTHING_USED)));
+      Band band = row.bands().get(axis);
+      json.writeStringField("band", band == null ? null : band.label());
+      more(json, axis, row, reference);
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  static void reading(JsonGenerator json, Reading reading) throws IOException {
+    switch (reading) {
+      case Known known -> number(json, "value", known.value());
+      case Reading.Unknown unknown -> {
+        json.writeNullField("value");
+        json.writeStringField("unknown", unknown.why().label());
+      }
+    }
+  }
+
+  /** What is said beside a value. */
+  private static void more(JsonGenerator json, Axis axis, TeamRow row, Reference reference)
+      throws IOException {
+    switch (axis) {
+      case SPEND -> {
+        boolean known = row.axes().get(axis) instanceof Known;
+        if (known && reference.nanoUsd().orElse(0) > 0) {
+          double millions = (double) row.sum().nanoUsd() / reference.nanoUsd().getAsLong();
+          number(json, "billable_equivalent_tokens", millions * 1_000_000);
+        } else {
+          json.writeNullField("billable_equivalent_tokens");
+        }
+        if (!known) {
+          number(json, "at_least", row.sum().nanoUsd() * NANO);
+        }
+        number(json, "unmetered_share", share(row.sum().unmetered(), row.sum().requests()));
+      }
+      case BREADTH -> {
+        json.writeNumberField("active", row.active());
+        if (row.enrolled().isPresent()) {
+          json.writeNumberField("enrolled", row.enrolled().getAsInt());
+        } else {
+          json.writeNullField("enrolled");
+        }
+        json.writeNumberField("days", row.days());
+      }
+      case COST_PER_PULL_REQUEST -> {
+        if (row.merged().isPresent()) {
+          json.writeNumberField("merged", row.merged().getAsLong());
+        } else {
+          json.writeNullField("merged");
+        }
+      }
+      case CACHE_EFFICIENCY, FRESH_YIELD, CLEAN_SHARE, THROUGHPUT -> {}
+    }
+  }
+
+  private static double share(long part, long whole) {
+    return whole == 0 ? 0 : (double) part / whole;
+  }
+
+  static void number(JsonGenerator json, String name, double value) throws IOException {
+    json.writeFieldName(name);
+    json.writeNumber(new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString());
+  }
+}

@@ -1,0 +1,150 @@
+package dev.tokenmeter.metrics.ledger;
+
+import dev.tokenmeter.metrics.report.Window;
+import dev.tokenmeter.metrics.usage.TokenType;
+import dev.tokenmeter.metrics.usage.Tokens;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The statements behind {@link TeamUse}: of rows, and of what became of rows that were too old. */
+enum TeamSelect {
+  ROWS(
+      "exchange",
+      "started_at",
+      "signal",
+      true,
+      "sum(line = 0), sum(line = 0 AND unmetered IS NOT NULL)",
+      "CASE WHEN line = 0 THEN duration_ms END"),
+  ROLLUPS("hourly", "hour", "NULL", false, "sum(exchanges), sum(unmetered)", "NULL");
+
+  /** Days of all zones begin at a quarter of an hour. */
+  private static final long QUARTER = Duration.ofMinutes(15).toMillis();
+
+  private static final String TOKENS =
+      Arrays.stream(TokenType.values())
+          .map(type -> "sum(" + type.label() + ")")
+          .collect(Collectors.joining(", "));
+
+  private static final String USED =
+      Arrays.stream(TokenType.values())
+          .map(type -> type.label() + " > 0")
+          .collect(Collectors.joining(" OR ", "(", ")"));
+
+  private final String table;
+  private final String time;
+  private final String signal;
+  private final boolean classified;
+  private final String counts;
+  private final String busy;
+
+  TeamSelect(
+      String table, String time, String signal, boolean classified, String counts, String busy) {
+    this.table = table;
+    this.time = time;
+    this.signal = signal;
+    this.classified = classified;
+    this.counts = counts;
+    this.busy = busy;
+  }
+
+  static TeamUse read(Connection connection, Window window, int mostRows)
+      throws SQLException, TooManyRows {
+    List<CallerUse> uses = new ArrayList<>();
+    Map<String, Set<LocalDate>> days = new HashMap<>();
+    for (TeamSelect table : values()) {
+      table.uses(connection, window, mostRows, uses);
+      table.days(connection, window, days);
+    }
+    return new TeamUse(uses, days);
+  }
+
+  private void uses(Connection connection, Window window, int mostRows, List<CallerUse> found)
+      throws SQLException, TooManyRows {
+    try (PreparedStatement select = select(connection, usesSql(), window);
+        ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        if (found.size() == mostRows) {
+          throw new TooManyRows(mostRows);
+        }
+        found.add(use(row));
+      }
+    }
+  }
+
+  private String usesSql() {
+    return """
+    SELECT team, caller, %3$s AS class, %4$s, sum(%5$s), %6$s, sum(unpriced_tokens), %7$s
+    FROM %1$s WHERE %2$s >= ? AND %2$s < ? GROUP BY 1, 2, 3\
+    """
+        .formatted(table, time, signal, counts, busy, UsageColumns.sum("cost_nano_usd"), TOKENS);
+  }
+
+  private String daysSql() {
+    return "SELECT DISTINCT team, %2$s / %3$d FROM %1$s WHERE %2$s >= ? AND %2$s < ? AND %4$s"
+        .formatted(table, time, QUARTER, USED);
+  }
+
+  private CallerUse use(ResultSet row) throws SQLException {
+    Map<TokenType, Long> counts = new EnumMap<>(TokenType.class);
+    int at = 9;
+    for (TokenType type : TokenType.values()) {
+      long count = row.getLong(at++);
+      if (!row.wasNull()) {
+        counts.put(type, count);
+      }
+    }
+    return new CallerUse(
+        row.getString(1),
+        row.getString(2),
+        Optional.ofNullable(row.getString(3)),
+        classified,
+        row.getLong(4),
+        row.getLong(5),
+        new Tokens(counts),
+        number(row, 7),
+        row.getLong(8),
+        number(row, 6));
+  }
+
+  private static OptionalLong number(ResultSet row, int column) throws SQLException {
+    long number = row.getLong(column);
+    return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
+  }
+
+  private void days(Connection connection, Window window, Map<String, Set<LocalDate>> found)
+      throws SQLException {
+    try (PreparedStatement select = select(connection, daysSql(), window);
+        ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        Instant quarter = Instant.ofEpochMilli(row.getLong(2) * QUARTER);
+        found
+            .computeIfAbsent(row.getString(1), any -> new HashSet<>())
+            .add(quarter.atZone(window.zone()).toLocalDate());
+      }
+    }
+  }
+
+  private static PreparedStatement select(Connection connection, String sql, Window window)
+      throws SQLException {
+    PreparedStatement select = connection.prepareStatement(sql);
+    select.setLong(1, window.from().toEpochMilli());
+    select.setLong(2, window.to().toEpochMilli());
+    return select;
+  }
+}
