@@ -23,7 +23,7 @@ final class Rollups {
   private static final String KEYS =
       "caller, team, client, provider, credential, billing, operation, "
           + UsageColumns.MODEL
-          + ", outcome, source, "
+          + ", outcome, source, signal, "
           + UnpricedTypes.COLUMN;
 
   private static final String TOKENS =
@@ -38,7 +38,7 @@ final class Rollups {
 
   private static final String ROLL_UP =
       "INSERT INTO hourly (hour, caller, team, client, provider, credential, billing, operation,"
-          + " model, outcome, source, unpriced_types, exchanges, unmetered, interrupted, "
+          + " model, outcome, source, signal, unpriced_types, exchanges, unmetered, interrupted, "
           + TOKENS
           + ", cost_nano_usd, unpriced_tokens, request_bytes, response_bytes) SELECT ?, "
           + KEYS

@@ -77,13 +77,17 @@ record Schema(List<Migration> migrations) {
                   + " id TEXT NOT NULL, line INTEGER NOT NULL, nano_usd_before INTEGER,"
                   + " nano_usd_after INTEGER, unpriced_before TEXT, unpriced_after TEXT)"));
 
+  /** Of which class of use an hour's exchanges were; unknown for hours summed before. */
+  private static final Migration SIGNALS =
+      new Migration(List.of("ALTER TABLE hourly ADD COLUMN signal TEXT"));
+
   Schema {
     migrations = List.copyOf(migrations);
   }
 
   /** The schema of this release. */
   static Schema current() {
-    return new Schema(List.of(FIRST, BILLABLE, CORRECTIONS));
+    return new Schema(List.of(FIRST, BILLABLE, CORRECTIONS, SIGNALS));
   }
 
   int version() {

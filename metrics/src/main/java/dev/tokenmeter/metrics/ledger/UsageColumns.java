@@ -6,6 +6,9 @@ final class UsageColumns {
   static final String MODEL =
       "coalesce(model, CASE WHEN status BETWEEN 200 AND 299 THEN model_requested END, 'other')";
 
+  /** The class of use, which is not kept where there is none. */
+  static final String SIGNAL = "coalesce(signal, 'none')";
+
   private UsageColumns() {}
 
   /**

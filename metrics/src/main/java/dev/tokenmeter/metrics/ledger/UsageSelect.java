@@ -91,6 +91,7 @@ enum UsageSelect {
     return switch (dimension) {
       case CALLER, TEAM, CLIENT, PROVIDER -> dimension.label();
       case MODEL -> model;
+      case SIGNAL -> UsageColumns.SIGNAL;
       case DAY -> time + " / " + QUARTER;
     };
   }
@@ -99,7 +100,7 @@ enum UsageSelect {
     List<String> key = new ArrayList<>();
     for (int i = 0; i < query.by().size(); i++) {
       switch (query.by().get(i)) {
-        case CALLER, TEAM, MODEL, CLIENT, PROVIDER ->
+        case CALLER, TEAM, MODEL, CLIENT, PROVIDER, SIGNAL ->
             key.add(String.valueOf(result.getString(i + 1)));
         case DAY -> {
           Instant quarter = Instant.ofEpochMilli(result.getLong(i + 1) * QUARTER);

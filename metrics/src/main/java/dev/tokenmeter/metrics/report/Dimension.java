@@ -11,6 +11,8 @@ public enum Dimension {
   MODEL,
   CLIENT,
   PROVIDER,
+  /** The class of use; {@code none} for what has none or was never classified. */
+  SIGNAL,
   /** A day of the window's zone, as {@code 2026-11-25}. */
   DAY;
 

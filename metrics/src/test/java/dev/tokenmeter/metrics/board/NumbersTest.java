@@ -127,7 +127,7 @@ final class NumbersTest {
       value = {
         "window=3y | window must be today, yesterday, week, month, 24h, 7d,",
         "window= | window must be today",
-        "by=caller,colour | by must be one or two of caller, team, model, client, provider, day,"
+        "by=caller,colour | by must be one or two of caller, team, model, client, provider, signal, day,"
             + " not caller,colour",
         "by=caller,team,model | by must be one or two of",
         "zone=Mars | zone must be a zone like Europe/Berlin or UTC, not Mars",

@@ -8,6 +8,7 @@ import dev.tokenmeter.metrics.record.Charge;
 import dev.tokenmeter.metrics.record.Charges;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.Outcome;
+import dev.tokenmeter.metrics.record.Signal;
 import dev.tokenmeter.metrics.report.Dimension;
 import dev.tokenmeter.metrics.report.UsageSum;
 import dev.tokenmeter.metrics.report.UsageTable;
@@ -206,6 +207,27 @@ final class LedgerQueriesTest {
     } catch (java.sql.SQLException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void usage_bySignal_outlivesItsRows() throws Exception {
+    write(
+        priced(Exchanged.ok().finished(), 7).withSignal(Signal.REPEAT),
+        priced(Exchanged.ok().at(Exchanged.NOON.minusSeconds(1)).finished(), 5)
+            .withSignal(Signal.REPEAT),
+        priced(Exchanged.ok().at(Exchanged.NOON.minusSeconds(2)).finished(), 3));
+    UsageTable before = usage("2026-11", Dimension.SIGNAL);
+    now.set(Exchanged.NOON.plus(Duration.ofHours(3)));
+    try (Ledger ledger = open(Duration.ofHours(1))) {
+      Waits.until(() -> rows() == 0);
+      assertThat(ledger.errors()).isZero();
+    }
+    assertThat(Rows.of(path, "SELECT signal, exchanges FROM hourly ORDER BY hour, signal"))
+        .containsExactly("null|1", "repeat|1", "repeat|1");
+    assertThat(usage("2026-11", Dimension.SIGNAL).rows()).isEqualTo(before.rows());
+    assertThat(before.rows())
+        .extracting(row -> row.key().getFirst() + " " + row.sum().nanoUsd().orElseThrow())
+        .containsExactlyInAnyOrder("repeat 12", "none 3");
   }
 
   @Test

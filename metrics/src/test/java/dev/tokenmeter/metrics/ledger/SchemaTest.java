@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.metrics.budget.Period;
 import dev.tokenmeter.metrics.ledger.Schema.Migration;
+import dev.tokenmeter.metrics.report.Dimension;
+import dev.tokenmeter.metrics.report.Window;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -43,8 +46,8 @@ final class SchemaTest {
     assertThat(Rows.of(path, "SELECT mood, input FROM exchange ORDER BY started_at"))
         .containsExactly("calm|10", "null|10");
     assertThat(Rows.of(path, "SELECT version FROM schema_version ORDER BY 1"))
-        .containsExactly("1", "2", "3", "4");
-    assertThat(Rows.of(path, "PRAGMA user_version")).containsExactly("4");
+        .containsExactly("1", "2", "3", "4", "5");
+    assertThat(Rows.of(path, "PRAGMA user_version")).containsExactly("5");
   }
 
   @Test
@@ -82,6 +85,30 @@ final class SchemaTest {
     assertThat(new LedgerSpend(LedgerQueries.at(path)).past(Set.of(day)).within(day))
         .extracting(spend -> spend.unpriced().input() + "/" + spend.unpriced().output())
         .containsExactlyInAnyOrder("7/3", "10/5");
+  }
+
+  /** Its sums do not say of which class of use they were, so they are of none. */
+  @Test
+  void ledger_ofTheThirdVersion_keepsItsHoursAsOfNoClass() throws Exception {
+    Path path = directory.resolve("tokenmeter.db");
+    Schema third = new Schema(Schema.current().migrations().subList(0, 3));
+    try (Connection connection = Rows.open(path)) {
+      third.migrate(connection, 0);
+    }
+    Rows.execute(
+        path,
+        "INSERT INTO hourly (hour, caller, team, client, provider, billing, operation, outcome,"
+            + " exchanges, unmetered, interrupted) VALUES ("
+            + Exchanged.NOON.toEpochMilli()
+            + ", 'alice', 'red', 'codex', 'openai', 'metered', 'chat', 'ok', 3, 0, 0)");
+    writeOne(path, Schema.current(), Exchanged.ok());
+    Window day = Window.parse("today", ZoneOffset.UTC, Exchanged.NOON.plusSeconds(1)).orElseThrow();
+    assertThat(
+            LedgerQueries.at(path)
+                .usage(UsageQuery.of(day, List.of(Dimension.SIGNAL, Dimension.CLIENT)))
+                .rows())
+        .extracting(row -> row.key() + " " + row.sum().requests())
+        .containsExactlyInAnyOrder("[none, codex] 3", "[none, claude-code] 1");
   }
 
   @Test

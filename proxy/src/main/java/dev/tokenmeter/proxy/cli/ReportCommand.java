@@ -44,7 +44,8 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--by",
       paramLabel = "DIMENSION",
-      description = "One or two of caller, team, model, client, provider, day; with a comma.")
+      description =
+          "One or two of caller, team, model, client, provider, signal, day; with a comma.")
   private String by = Dimension.CALLER.label();
 
   @Option(
