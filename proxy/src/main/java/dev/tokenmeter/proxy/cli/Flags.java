@@ -26,18 +26,22 @@ final class Flags {
   Config over(Config config) {
     port.ifPresent(value -> requirePort("--port", value));
     adminPort.ifPresent(value -> requirePort("--admin-port", value));
-    Listen listen = config.listen();
-    Admin admin = config.admin();
-    Config moved =
-        config.at(
-            new Listen(listen.address(), port.orElse(listen.port()), listen.tls()),
-            new Admin(admin.address(), adminPort.orElse(admin.port()), admin.auth()));
+    Config moved = moved(config);
     int chosen = moved.listen().port();
     if (chosen != 0 && chosen == moved.admin().port()) {
       throw new CommandFailure(
           Cli.USAGE, "the data port and the admin port must differ, both are " + chosen);
     }
     return moved;
+  }
+
+  /** The same of a configuration that comes later, whose ports are not used any more. */
+  Config moved(Config config) {
+    Listen listen = config.listen();
+    Admin admin = config.admin();
+    return config.at(
+        new Listen(listen.address(), port.orElse(listen.port()), listen.tls()),
+        new Admin(admin.address(), adminPort.orElse(admin.port()), admin.auth()));
   }
 
   private static void requirePort(String flag, int value) {

@@ -50,6 +50,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /**
  * The running product: data port, admin port, meters, access log, ledger, and who watches the file.
@@ -176,13 +177,19 @@ final class Instance implements AutoCloseable {
     return new Instance(config, key, terminal, ending);
   }
 
-  /** Takes every valid change of the file from now on. */
-  void watch(Path file, Map<String, String> environment) {
+  /**
+   * Takes every valid change of the file from now on.
+   *
+   * @param flags what the command line puts over it
+   */
+  void watch(Path file, Map<String, String> environment, UnaryOperator<Config> flags) {
     reloading.ifPresent(
         listener ->
             watch =
                 Optional.of(
-                    parts.add(ConfigWatch.start(file, environment, config.get(), listener))));
+                    parts.add(
+                        ConfigWatch.start(
+                            file, environment, config.get(), listener.under(flags)))));
   }
 
   /** Reads the file again, as SIGHUP and {@code POST /-/reload} ask. */

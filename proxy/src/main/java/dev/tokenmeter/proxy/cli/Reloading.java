@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +71,22 @@ final class Reloading implements ConfigWatch.Listener {
     return last;
   }
 
+  /** The same of a file over which flags stand. */
+  ConfigWatch.Listener under(UnaryOperator<Config> flags) {
+    Reloading reloading = this;
+    return new ConfigWatch.Listener() {
+      @Override
+      public void reloaded(Config config, List<Problem> warnings) {
+        reloading.reloaded(flags.apply(config), warnings);
+      }
+
+      @Override
+      public void refused(List<Problem> problems) {
+        reloading.refused(problems);
+      }
+    };
+  }
+
   @Override
   public void reloaded(Config config, List<Problem> warnings) {
     Config moved = inPlace(config);
@@ -107,9 +124,7 @@ final class Reloading implements ConfigWatch.Listener {
 
   private Config inPlace(Config config) {
     Admin admin = config.admin();
-    if (!config.planned().ledgerPath().equals(started.planned().ledgerPath())) {
-      LOG.warn("ledger.path has changed; that needs a restart");
-    }
+    FixedAtStart.ignored(started, config).forEach(line -> LOG.warn("{}", line));
     Listen at = started.listen();
     return config.at(
         new Listen(at.address(), at.port(), config.listen().tls()),

@@ -48,7 +48,7 @@ final class ServeCommand implements Callable<Integer> {
   private int serve(Config config) {
     Ending ending = Launch.endOnSignals(terminal);
     try (Instance instance = Launch.start(config, fingerprintKey(config), terminal, ending)) {
-      file.path().ifPresent(path -> instance.watch(path, terminal.env()));
+      file.path().ifPresent(path -> instance.watch(path, terminal.env(), flags::moved));
       Signals.on(Signals.Kind.HUP, () -> Thread.startVirtualThread(instance::reload));
       Banner.of(instance, config).forEach(terminal::say);
       terminal.say("tokenmeter: " + ending.await());

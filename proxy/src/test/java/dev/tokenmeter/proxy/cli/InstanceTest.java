@@ -152,7 +152,7 @@ final class InstanceTest {
             InputStream.nullInputStream(), stdout, OutputStream.nullOutputStream(), Map.of());
     FingerprintKey key = FingerprintKey.of(new byte[32]);
     Instance instance = opened.add(Instance.start(config, key, terminal, ending));
-    instance.watch(file, Map.of());
+    instance.watch(file, Map.of(), read -> read);
     return instance;
   }
 
