@@ -26,7 +26,7 @@ final class BoardTest {
   private static final int MOST_BYTES = 300_000;
   private static final int TAB = 9;
   private static final int ENTER = 13;
-  private static final List<String> VIEWS = List.of("board", "budgets", "connect");
+  private static final List<String> VIEWS = List.of("board", "budgets", "teams", "connect");
   private static final List<String> SCHEMES = List.of("light", "dark");
   private static final String LIVE =
       "document.getElementById('state').textContent === 'Live'"
@@ -245,6 +245,47 @@ final class BoardTest {
       assertThat(tab.value("document.getElementById('sign-in').hidden").asBoolean()).isTrue();
       assertThat(tab.text("document.getElementById('all-budgets').textContent"))
           .contains("No budget is configured");
+    }
+  }
+
+  @Test
+  void teams_sideBySide_fitAndCanBeReadAndNameNobody() throws Exception {
+    Path home = Files.createTempDirectory(directory, "week");
+    WorkedWeek.write(home.resolve("week.db"));
+    String config =
+        """
+        listen: { port: 0 }
+        admin: { port: 0 }
+        ledger: { path: %s }
+        signals: { repeat: on }
+        """
+            .formatted(home.resolve("week.db"));
+    try (ServedProcess served = ServedProcess.start(home, config)) {
+      String url = served.admin();
+      look(
+          tab -> {
+            for (int width : List.of(1280, 390)) {
+              for (String scheme : SCHEMES) {
+                tab.on(width, 900, scheme);
+                tab.go("about:blank");
+                tab.go(url + "/#teams");
+                tab.until("document.querySelector('.teams .quarters')");
+                check(tab, width);
+                keep(tab, "leaderboard-" + scheme + "-" + width);
+              }
+            }
+            assertThat(
+                    tab.text(
+                        "[...document.querySelectorAll('.team h2')].map((n) => n.textContent).join()"))
+                .contains("payments", "search", "research")
+                .endsWith("growth")
+                .doesNotContain("founders", "legal", "none");
+            assertThat(tab.text("document.querySelector('.team:last-child').textContent"))
+                .contains("not ranked: much of it is waste");
+            assertThat(tab.text("document.body.innerText"))
+                .contains("Describes usage, not people or performance.")
+                .doesNotContain("payments-0");
+          });
     }
   }
 

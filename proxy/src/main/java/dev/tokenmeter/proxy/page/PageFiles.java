@@ -46,7 +46,8 @@ public final class PageFiles {
           "health.js",
           "me.js",
           "poll.js",
-          "table.js");
+          "table.js",
+          "teams.js");
 
   private final Map<String, PageFile> files;
 

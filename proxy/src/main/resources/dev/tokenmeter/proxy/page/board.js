@@ -8,12 +8,15 @@ import { compact, kinds, percent, span, usd, whole } from "./format.js";
 import { findings, health, limits } from "./health.js";
 import { poll, token } from "./poll.js";
 import { usageTable } from "./table.js";
+import { teams } from "./teams.js";
 
-const VIEWS = ["board", "budgets", "connect"];
+const VIEWS = ["board", "budgets", "teams", "connect"];
 const TABLES = { team: usageTable("Teams", "Team"), caller: usageTable("Callers", "Caller"), model: usageTable("Models", "Model"),
   client: usageTable("Clients", "Client"), provider: usageTable("Providers", "Provider") };
 
 let chosen = "today";
+let compared = "7d";
+let askTeams = null;
 let status = null;
 let usage = null;
 let say = "";
@@ -36,6 +39,8 @@ function view() {
     const link = document.querySelector(`nav a[href="#${each}"]`);
     each === name ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
   }
+  // Nobody pays for a comparison that nobody looks at.
+  if (name === "teams") askTeams ??= poll(() => "/api/v1/leaderboard?window=" + compared, 15000, gotTeams, teamsFailed);
   document.title = (name === "board" ? "" : name[0].toUpperCase() + name.slice(1) + " · ") + "Tokenmeter";
 }
 
@@ -119,15 +124,29 @@ function usageFailed(problem) {
 const askStatus = poll(() => "/api/v1/status", 2000, gotStatus, failed);
 const askUsage = poll(() => "/api/v1/board?window=" + chosen, 5000, gotUsage, usageFailed);
 
-byId("windows").addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  if (!button) return;
-  chosen = button.dataset.window;
-  for (const each of byId("windows").children) {
-    each.setAttribute("aria-pressed", each === button);
-  }
-  askUsage();
-});
+function gotTeams(board) {
+  byId("teams-span").textContent = `since ${since(board.window)}`;
+  teams(byId("all-teams"), board);
+}
+
+function teamsFailed(problem) {
+  if (problem.status !== 401) byId("teams-span").textContent = problem.message;
+}
+
+/** Buttons of which one is pressed. */
+function choice(node, chose) {
+  node.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    for (const each of node.children) {
+      each.setAttribute("aria-pressed", each === button);
+    }
+    chose(button.dataset.window);
+  });
+}
+
+choice(byId("windows"), (window) => { chosen = window; askUsage(); });
+choice(byId("team-windows"), (window) => { compared = window; askTeams(); });
 
 byId("sign-in").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -135,6 +154,7 @@ byId("sign-in").addEventListener("submit", (event) => {
   state("Loading…", "");
   askStatus();
   askUsage();
+  askTeams?.();
 });
 
 document.addEventListener("visibilitychange", () => document.hidden && state("Paused", ""));
