@@ -117,7 +117,18 @@ final class Subjects {
 
   /** What can be switched off to see what it costs. */
   enum Part {
-    LEDGER("ledger: { record: off }\n");
+    LEDGER("ledger: { record: off }\n"),
+    SIGNALS(
+        """
+        signals:
+          aborted: off
+          repeat: off
+          cache-unread: off
+          uniform: off
+          stuffed: off
+          thinking: off
+          periodic: off
+        """);
 
     private final String off;
 

@@ -1,7 +1,6 @@
 package dev.tokenmeter.metrics.leaderboard;
 
 import dev.tokenmeter.config.Config;
-import dev.tokenmeter.config.Signals;
 import dev.tokenmeter.config.Signals.Mode;
 import dev.tokenmeter.metrics.record.Signal;
 import java.util.Arrays;
@@ -35,22 +34,9 @@ public record Terms(
         config.leaderboard().minimumGroup(),
         config.leaderboard().minimumCleanShare(),
         Arrays.stream(Signal.values())
-            .filter(signal -> mode(config.signals(), signal) == Mode.ON)
+            .filter(signal -> signal.mode(config.signals()) == Mode.ON)
             .map(Signal::label)
             .collect(Collectors.toSet()),
         enrolled);
-  }
-
-  private static Mode mode(Signals signals, Signal signal) {
-    return switch (signal) {
-      case ABORTED -> signals.aborted().mode();
-      case REPEAT -> signals.repeat().mode();
-      case CACHE_UNREAD -> signals.cacheUnread().mode();
-      case UNIFORM -> signals.uniform().mode();
-      case STUFFED -> signals.stuffed().mode();
-      case THINKING -> signals.thinking().mode();
-      case PERIODIC -> signals.periodic().mode();
-      case NONE -> Mode.OFF;
-    };
   }
 }

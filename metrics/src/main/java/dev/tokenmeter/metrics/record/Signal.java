@@ -1,5 +1,7 @@
 package dev.tokenmeter.metrics.record;
 
+import dev.tokenmeter.config.Signals;
+import dev.tokenmeter.config.Signals.Mode;
 import java.util.Locale;
 
 /**
@@ -29,5 +31,19 @@ public enum Signal {
   /** The value of the metric label {@code signal}, e.g. {@code cache_unread}. */
   public String label() {
     return label;
+  }
+
+  /** What the configuration makes of it; what is of no class is never looked for. */
+  public Mode mode(Signals signals) {
+    return switch (this) {
+      case ABORTED -> signals.aborted().mode();
+      case REPEAT -> signals.repeat().mode();
+      case CACHE_UNREAD -> signals.cacheUnread().mode();
+      case UNIFORM -> signals.uniform().mode();
+      case STUFFED -> signals.stuffed().mode();
+      case THINKING -> signals.thinking().mode();
+      case PERIODIC -> signals.periodic().mode();
+      case NONE -> Mode.OFF;
+    };
   }
 }

@@ -7,6 +7,7 @@ import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.Signal;
 import dev.tokenmeter.metrics.usage.Operation;
 import dev.tokenmeter.metrics.usage.UsageReport;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +20,8 @@ import java.util.function.Consumer;
  *
  * <p>Remembers as many callers as {@code metrics.max-callers} allows, and every configured one
  * beside them; whoever comes later is not classified, and counted as a limit hit. What a caller
- * takes does not grow with his exchanges. Thread-safe.
+ * takes does not grow with his exchanges. Where every class is off, nobody is remembered.
+ * Thread-safe.
  */
 public final class Classifier {
   /** The label of the bound on callers in {@code tokenmeter_limit_hits_total}. */
@@ -30,9 +32,12 @@ public final class Classifier {
   private final Consumer<String> limitHit;
   private volatile Terms terms;
 
-  private record Terms(Signals signals, int maxCallers) {
+  private record Terms(Signals signals, int maxCallers, boolean looks) {
     static Terms of(Config config) {
-      return new Terms(config.signals(), config.metrics().maxCallers());
+      boolean looks =
+          Arrays.stream(Signal.values())
+              .anyMatch(signal -> signal.mode(config.signals()) != Signals.Mode.OFF);
+      return new Terms(config.signals(), config.metrics().maxCallers(), looks);
     }
   }
 
@@ -53,11 +58,14 @@ public final class Classifier {
 
   /** The class of an exchange that is over; {@link Signal#NONE} for all that generated nothing. */
   public Signal classify(ExchangeRecord exchange) {
+    Terms now = terms;
     Optional<UsageReport> usage = exchange.usage();
-    if (usage.isEmpty() || usage.get().lines().isEmpty() || !isComparable(exchange)) {
+    if (!now.looks()
+        || usage.isEmpty()
+        || usage.get().lines().isEmpty()
+        || !isComparable(exchange)) {
       return Signal.NONE;
     }
-    Terms now = terms;
     Optional<CallerHistory> history = history(exchange.caller(), now);
     if (history.isEmpty()) {
       limitHit.accept(CALLERS);

@@ -98,6 +98,23 @@ final class ClassifierTest {
   }
 
   @Test
+  void classesThatAreAllOff_rememberNobody() {
+    Watch off =
+        Watch.with(
+            "{ metrics: { max-callers: 1 }, signals: { aborted: off, repeat: off, cache-unread: off,"
+                + " uniform: off, stuffed: off, thinking: off, periodic: off } }");
+    Turn stuffed = Turn.plain().sending(30_000, 0, 0).answered(1, 0);
+
+    for (int caller = 0; caller < 3; caller++) {
+      assertThat(off.classifier.classify(stuffed.by(keyed("key-" + caller))))
+          .isEqualTo(Signal.NONE);
+    }
+    assertThat(off.limitHits).isEmpty();
+    off.classifier.configure(Watch.config("{ metrics: { max-callers: 1 } }"));
+    assertThat(off.classifier.classify(stuffed.by(keyed("key-3")))).isEqualTo(Signal.STUFFED);
+  }
+
+  @Test
   void bound_raisedByAReload_admitsTheNext() {
     Watch small = Watch.with("metrics: { max-callers: 1 }");
     Turn stuffed = Turn.plain().sending(30_000, 0, 0).answered(1, 0);
