@@ -57,8 +57,9 @@ final class FixedAtStartTest {
 
   @Test
   void port_thatAFlagHasMoved_isNoChangeOfTheFile() throws Exception {
-    Flags flags = new Flags();
-    new CommandLine(new Command(flags)).parseArgs("--port", "7070");
+    Command command = new Command();
+    new CommandLine(command).parseArgs("--port", "7070");
+    Flags flags = command.flags;
     Config started = flags.over(config(STARTED));
 
     assertThat(FixedAtStart.ignored(started, flags.over(config(STARTED)))).isEmpty();
@@ -68,10 +69,6 @@ final class FixedAtStartTest {
 
   @CommandLine.Command
   private static final class Command {
-    @CommandLine.Mixin private final Flags flags;
-
-    Command(Flags flags) {
-      this.flags = flags;
-    }
+    @CommandLine.Mixin private final Flags flags = new Flags();
   }
 }
