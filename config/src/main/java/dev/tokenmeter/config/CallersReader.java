@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** {@code callers:}. */
 final class CallersReader {
   private static final int LONGEST = 128;
-  private static final Pattern FINGERPRINT = Pattern.compile("key-[a-z2-7]{10}");
+  private static final Pattern HASHED = Pattern.compile("(?:key|who)-[a-z2-7]{10}");
   private static final Set<String> RESERVED = Set.of("unconfirmed", "anonymous", "none");
 
   private final Map<String, Integer> names = new HashMap<>();
@@ -32,7 +32,7 @@ final class CallersReader {
   static Optional<String> label(Value value) {
     return value.parsed(
         text -> Optional.of(text.strip()).filter(CallersReader::isLabel),
-        "must be 1 to 128 characters on one line, none of _… key-… none anonymous unconfirmed, and"
+        "must be 1 to 128 characters on one line, none of _… key-… who-… none anonymous unconfirmed, and"
             + " no secret");
   }
 
@@ -41,7 +41,7 @@ final class CallersReader {
         && text.codePoints().noneMatch(CallersReader::breaksLines)
         && !text.startsWith("_")
         && !RESERVED.contains(text)
-        && !FINGERPRINT.matcher(text).matches()
+        && !HASHED.matcher(text).matches()
         && !KnownSecrets.looksLikeOne(text);
   }
 

@@ -71,6 +71,11 @@ public record Config(
     return planned.prices();
   }
 
+  /** What is left of callers in each place where usage can be read. */
+  public Privacy privacy() {
+    return planned.privacy();
+  }
+
   /** When an exchange is of a class of use that is rarely work. */
   public Signals signals() {
     return planned.signals();

@@ -6,6 +6,7 @@ import java.util.List;
  * Sections that are accepted and validated but whose feature is not built yet.
  *
  * @param ledger where the ledger will lie; the fingerprint key is kept beside it today
+ * @param privacy built: {@link Config#privacy}
  * @param budgets built: {@link Config#budgets}
  * @param rails built: {@link Config#rails}
  * @param prices built: {@link Config#prices}

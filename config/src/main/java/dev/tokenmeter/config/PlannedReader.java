@@ -53,8 +53,6 @@ final class PlannedReader {
             section.oneOf("ledger", shown, defaults.ledger()),
             section.oneOf("board", shown, defaults.board()));
     section.done();
-    section.unbuilt("metrics");
-    section.unbuilt("ledger");
     return privacy;
   }
 }

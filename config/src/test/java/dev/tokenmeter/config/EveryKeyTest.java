@@ -304,8 +304,8 @@ final class EveryKeyTest {
                 Duration.ofDays(30),
                 Optional.of("jdbc:postgresql://h:5432/d?user=u")));
     assertThat(planned.unbuilt())
-        .containsExactlyInAnyOrder("privacy.metrics", "privacy.ledger", "ledger.shared");
-    assertThat(warnings(yaml)).hasSize(3);
+        .containsExactlyInAnyOrder("ledger.shared");
+    assertThat(warnings(yaml)).hasSize(1);
   }
 
   @Test

@@ -48,7 +48,7 @@ final class ExampleFileTest {
     Config config = ((ConfigReader.Result.Loaded) result).config();
     assertThat(config.planned().unbuilt())
         .containsExactlyInAnyOrder(
-            "identity.jwt", "privacy.metrics", "privacy.ledger", "ledger.shared");
+            "identity.jwt", "ledger.shared");
     assertThat(config.provider("corp").orElseThrow().url().orElseThrow())
         .hasToString("https://llm.corp.example/gateway");
   }

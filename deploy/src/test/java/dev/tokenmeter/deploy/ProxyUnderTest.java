@@ -11,6 +11,7 @@ import dev.tokenmeter.metrics.budget.SpendHistory;
 import dev.tokenmeter.metrics.meter.Meters;
 import dev.tokenmeter.metrics.price.PriceTable;
 import dev.tokenmeter.metrics.price.PricedSink;
+import dev.tokenmeter.metrics.privacy.Veil;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.usage.tap.Calibration;
 import dev.tokenmeter.proxy.exchange.Services;
@@ -83,7 +84,7 @@ final class ProxyUnderTest implements BeforeEachCallback, AfterEachCallback {
       meters = counting;
       PriceTable prices = PriceTable.builtIn(config().prices(), config().providers());
       Budgets budgets = new Budgets(new PriceQuotes(() -> prices), Instant::now);
-      BudgetMeters.register(counting, budgets);
+      BudgetMeters.register(counting, budgets, () -> Veil.NONE);
       Gatekeeper asked = new Gatekeeper(budgets, Instant::now);
       asked.configure(config(), SpendHistory.NONE);
       gatekeeper = asked;

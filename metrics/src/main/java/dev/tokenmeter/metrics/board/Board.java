@@ -3,10 +3,12 @@ package dev.tokenmeter.metrics.board;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tokenmeter.config.Privacy.Shown;
 import dev.tokenmeter.metrics.budget.Budgets;
+import dev.tokenmeter.metrics.budget.ShownBudget;
 import dev.tokenmeter.metrics.ledger.LedgerFailure;
 import dev.tokenmeter.metrics.ledger.LedgerQueries;
 import dev.tokenmeter.metrics.meter.Meters;
 import dev.tokenmeter.metrics.meter.Sample;
+import dev.tokenmeter.metrics.privacy.Veil;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -126,7 +128,7 @@ public final class Board {
 
   private void budgets(JsonGenerator json, Instant now) throws IOException {
     json.writeArrayFieldStart("budgets");
-    for (Veil.Row row : veil().budgets(budgets.status())) {
+    for (ShownBudget row : ShownBudget.of(budgets.status(), veil())) {
       json.writeStartObject();
       BudgetsJson.one(json, row.status(), now);
       json.writeNumberField("accounts", row.accounts());

@@ -6,6 +6,7 @@ import dev.tokenmeter.metrics.ledger.LedgerFailure;
 import dev.tokenmeter.metrics.ledger.LedgerQueries;
 import dev.tokenmeter.metrics.ledger.TooManyRows;
 import dev.tokenmeter.metrics.ledger.UsageQuery;
+import dev.tokenmeter.metrics.privacy.Veil;
 import dev.tokenmeter.metrics.report.Dimension;
 import dev.tokenmeter.metrics.report.JsonTable;
 import dev.tokenmeter.metrics.report.UsageSum;
@@ -103,7 +104,7 @@ final class BoardTables {
     for (UsageTable.Row row : table.rows().stream().limit(MOST_ROWS).toList()) {
       String key = row.key().getFirst();
       json.writeStartObject();
-      json.writeStringField("name", by == Dimension.CALLER ? veil.caller(key) : key);
+      json.writeStringField("name", by == Dimension.CALLER ? veil.name(key) : key);
       JsonTable.sum(json, row.sum());
       json.writeEndObject();
     }

@@ -2,6 +2,7 @@ package dev.tokenmeter.metrics.board;
 
 import dev.tokenmeter.config.Config;
 import dev.tokenmeter.config.Privacy;
+import dev.tokenmeter.metrics.privacy.Veil;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
  * The running process in a few words.
  *
  * @param dataUrl where assistants are pointed at
- * @param privacy how callers are shown on the board
+ * @param privacy how callers are shown on the board: as little as both ledger and board may
  * @param retain how long exchanges are kept
  */
 public record Facts(
@@ -31,7 +32,7 @@ public record Facts(
         started,
         dataUrl,
         Offered.of(config),
-        config.planned().privacy().board(),
+        Veil.stricter(config.privacy().ledger(), config.privacy().board()),
         config.planned().ledger().retain());
   }
 }

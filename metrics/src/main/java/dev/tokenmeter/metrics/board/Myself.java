@@ -1,21 +1,24 @@
 package dev.tokenmeter.metrics.board;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.Privacy.Shown;
 import dev.tokenmeter.metrics.budget.Budgets;
 import dev.tokenmeter.metrics.ledger.LedgerFailure;
 import dev.tokenmeter.metrics.ledger.LedgerQueries;
 import dev.tokenmeter.metrics.ledger.UsageQuery;
+import dev.tokenmeter.metrics.privacy.Veils;
 import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.metrics.report.Dimension;
 import dev.tokenmeter.metrics.report.JsonTable;
 import dev.tokenmeter.metrics.report.UsageTable;
 import dev.tokenmeter.metrics.report.Window;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -29,15 +32,26 @@ public final class Myself {
 
   private final LedgerQueries ledger;
   private final Budgets budgets;
-  private final Supplier<Duration> retain;
+  private final Supplier<Config> config;
+  private final Veils veils;
   private final InstantSource clock;
 
-  /** {@code retain} tells how long exchanges are kept. */
+  /**
+   * What this ledger and these budgets know of callers.
+   *
+   * @param config in force, which says what is kept
+   * @param veils under which names callers are kept
+   */
   public Myself(
-      LedgerQueries ledger, Budgets budgets, Supplier<Duration> retain, InstantSource clock) {
+      LedgerQueries ledger,
+      Budgets budgets,
+      Supplier<Config> config,
+      Veils veils,
+      InstantSource clock) {
     this.ledger = ledger;
     this.budgets = budgets;
-    this.retain = retain;
+    this.config = config;
+    this.veils = veils;
     this.clock = clock;
   }
 
@@ -57,7 +71,7 @@ public final class Myself {
       usage.put(
           name,
           ledger.usage(
-              UsageQuery.ofCaller(caller.name(), window, List.of(Dimension.MODEL))
+              UsageQuery.ofCaller(veils.names(caller.name()), window, List.of(Dimension.MODEL))
                   .atMost(Numbers.MOST_ROWS)));
     }
     return Json.object(
@@ -73,7 +87,7 @@ public final class Myself {
           }
           json.writeEndObject();
           BudgetsJson.write(json, budgets.statusOf(caller), now);
-          stored(json);
+          stored(json, config.get());
         });
   }
 
@@ -93,14 +107,27 @@ public final class Myself {
     json.writeEndArray();
   }
 
-  private void stored(JsonGenerator json) throws IOException {
+  private static void stored(JsonGenerator json, Config config) throws IOException {
+    Shown kept = config.privacy().ledger();
     json.writeObjectFieldStart("stored");
-    json.writeNumberField("days", retain.get().toDays());
-    json.writeStringField(
-        "what",
-        "one row an exchange: time, duration, caller, team, client, provider, model, status,"
-            + " tokens by type, cost, sizes; never content, never a key");
-    json.writeStringField("more", "/_tokenmeter/connect#stored");
+    json.writeNumberField("days", config.planned().ledger().retain().toDays());
+    json.writeStringField("level", kept.name().toLowerCase(Locale.ROOT));
+    json.writeBooleanField("per_person", kept != Shown.TEAM);
+    json.writeStringField("what", what(kept));
+    json.writeStringField("more", "/_tokenmeter/privacy");
     json.writeEndObject();
+  }
+
+  private static String what(Shown kept) {
+    String who =
+        switch (kept) {
+          case NAMED -> "caller, team";
+          case PSEUDONYM -> "a pseudonym of the caller, team";
+          case TEAM -> "team, nothing per person";
+        };
+    return "one row an exchange: time, duration, "
+        + who
+        + ", client, provider, model, status, tokens by type, cost, sizes; never content, never a"
+        + " key";
   }
 }

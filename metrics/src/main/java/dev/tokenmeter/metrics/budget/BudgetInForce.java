@@ -7,7 +7,10 @@ import dev.tokenmeter.config.BudgetTerms.Unpriced;
 import dev.tokenmeter.metrics.record.Billing;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * A configured budget with what was spent of it. Its limit and its terms may change while it is in
@@ -17,12 +20,21 @@ final class BudgetInForce {
   private final Labels.Matcher matcher;
   private final Measure measure;
   private final Places<Account> accounts;
+  private final UnaryOperator<String> pseudonym;
+  private final Map<String, String> owners = new ConcurrentHashMap<>();
   private volatile Budget budget;
   private volatile int mostAccounts;
   private long corrected;
 
-  BudgetInForce(Budget budget, int mostAccounts, Instant now) {
+  /**
+   * Nothing spent yet.
+   *
+   * @param pseudonym under which the ledger may know a caller; whoever comes goes on with what it
+   *     says that he spent
+   */
+  BudgetInForce(Budget budget, int mostAccounts, UnaryOperator<String> pseudonym, Instant now) {
     this.budget = budget;
+    this.pseudonym = pseudonym;
     this.mostAccounts = mostAccounts;
     this.matcher = new Labels.Matcher(budget.scope());
     this.measure = Measure.of(budget.limit());
@@ -96,11 +108,26 @@ final class BudgetInForce {
   }
 
   Account account(Labels labels, Instant now) {
-    return accounts.of(matcher.account(labels), mostAccounts, now);
+    return account(matcher.account(labels), now);
   }
 
   Account account(String scope, Instant now) {
-    return accounts.of(scope, mostAccounts, now);
+    if (!matcher.byCaller() || accounts.has(scope)) {
+      return accounts.of(scope, mostAccounts, now);
+    }
+    String known = pseudonym.apply(scope);
+    Optional<Account> before = accounts.take(known);
+    Account account = accounts.of(scope, mostAccounts, now);
+    before.ifPresent(past -> account.tally(now).settle(past.tally(now).settled()));
+    if (accounts.has(scope)) {
+      owners.put(known, scope);
+    }
+    return account;
+  }
+
+  /** The caller whom a row of the ledger means, as far as he has come by. */
+  String owner(String caller) {
+    return owners.getOrDefault(caller, caller);
   }
 
   long limit(Instant now) {

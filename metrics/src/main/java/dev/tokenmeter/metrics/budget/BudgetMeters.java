@@ -2,8 +2,10 @@ package dev.tokenmeter.metrics.budget;
 
 import dev.tokenmeter.metrics.meter.Meters;
 import dev.tokenmeter.metrics.meter.Readings;
+import dev.tokenmeter.metrics.privacy.Veil;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /** Shows budgets as {@code tokenmeter_budget_*}. */
@@ -12,15 +14,21 @@ public final class BudgetMeters {
 
   private final Budgets budgets;
   private final Meters meters;
+  private final Supplier<Veil> veil;
 
-  private BudgetMeters(Budgets budgets, Meters meters) {
+  private BudgetMeters(Budgets budgets, Meters meters, Supplier<Veil> veil) {
     this.budgets = budgets;
     this.meters = meters;
+    this.veil = veil;
   }
 
-  /** Adds all families; they are read at every scrape. */
-  public static void register(Meters meters, Budgets budgets) {
-    BudgetMeters families = new BudgetMeters(budgets, meters);
+  /**
+   * Adds all families; they are read at every scrape.
+   *
+   * @param veil what is shown of callers now
+   */
+  public static void register(Meters meters, Budgets budgets, Supplier<Veil> veil) {
+    BudgetMeters families = new BudgetMeters(budgets, meters, veil);
     for (Measure measure : Measure.values()) {
       families.amounts(measure);
     }
@@ -61,11 +69,15 @@ public final class BudgetMeters {
   }
 
   private void read(Readings readings, Measure measure, ToLongFunction<BudgetStatus> amount) {
-    for (BudgetStatus status : budgets.status()) {
+    for (BudgetStatus status : shown()) {
       if (status.measure() == measure) {
         add(readings, status, measure.shown(amount.applyAsLong(status)));
       }
     }
+  }
+
+  private List<BudgetStatus> shown() {
+    return ShownBudget.of(budgets.status(), veil.get()).stream().map(ShownBudget::status).toList();
   }
 
   private void counters() {
@@ -83,7 +95,7 @@ public final class BudgetMeters {
         Meters.Kind.COUNTER,
         LABELS,
         readings ->
-            budgets.status().forEach(status -> add(readings, status, (double) status.denied())));
+            shown().forEach(status -> add(readings, status, (double) status.denied())));
     meters.family(
         "tokenmeter_budget_overflow",
         "Requests that found no account of their own since a budget has as many as it may have.",

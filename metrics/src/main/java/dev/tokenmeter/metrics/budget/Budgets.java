@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * All budgets in force: what was spent of them, what running exchanges have reserved, and whether
@@ -23,12 +26,24 @@ public final class Budgets {
   private final RateBook rates;
   private final InstantSource clock;
   private final Experience experience = new Experience();
+  private final UnaryOperator<String> pseudonym;
+  private volatile Map<String, String> configured = Map.of();
   private volatile List<BudgetInForce> budgets = List.of();
 
-  /** None yet. */
+  /** None yet, with a history that names callers. */
   public Budgets(Quotes quotes, InstantSource clock) {
+    this(quotes, clock, UnaryOperator.identity());
+  }
+
+  /**
+   * None yet.
+   *
+   * @param pseudonym the name under which the history may know a caller
+   */
+  public Budgets(Quotes quotes, InstantSource clock, UnaryOperator<String> pseudonym) {
     this.rates = new RateBook(quotes);
     this.clock = clock;
+    this.pseudonym = pseudonym;
   }
 
   /**
@@ -39,13 +54,17 @@ public final class Budgets {
   public synchronized void configure(Config config, SpendHistory history) {
     Instant now = clock.instant();
     int most = config.metrics().maxCallers();
+    configured =
+        config.callers().stream()
+            .map(Caller::name)
+            .collect(Collectors.toUnmodifiableMap(pseudonym, Function.identity(), (a, b) -> a));
     List<BudgetInForce> next = new ArrayList<>();
     Map<BudgetInForce, Period> begun = new LinkedHashMap<>();
     for (Budget budget : config.budgets()) {
       Optional<BudgetInForce> before =
           budgets.stream().filter(each -> each.goesOnAs(budget)).findFirst();
       before.ifPresent(each -> each.change(budget, most));
-      BudgetInForce each = before.orElseGet(() -> new BudgetInForce(budget, most, now));
+      BudgetInForce each = before.orElseGet(() -> new BudgetInForce(budget, most, pseudonym, now));
       if (before.isEmpty()) {
         begun.put(each, Period.of(budget.window(), budget.zone(), now));
       }
@@ -85,9 +104,12 @@ public final class Budgets {
     }
   }
 
-  private static void settle(BudgetInForce budget, Spend spend, long amount, Instant now) {
-    Labels labels = Labels.of(spend);
-    if (budget.counts(spend.billing()) && budget.matcher().fits(labels)) {
+  /** Who spent it is not known of what a ledger holds without a caller. */
+  private void settle(BudgetInForce budget, Spend spend, long amount, Instant now) {
+    boolean lost = budget.matcher().byCaller() && spend.caller().equals(CallerId.WITHHELD);
+    String known = configured.getOrDefault(spend.caller(), spend.caller());
+    Labels labels = Labels.of(spend, budget.owner(known));
+    if (!lost && budget.counts(spend.billing()) && budget.matcher().fits(labels)) {
       budget.account(labels, now).tally(now).settle(amount);
     }
   }

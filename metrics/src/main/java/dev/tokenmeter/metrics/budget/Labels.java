@@ -41,9 +41,14 @@ record Labels(String caller, String team, String client, String provider, List<S
         names(served, exchange.modelRequested()));
   }
 
-  static Labels of(Spend spend) {
+  /**
+   * Of what was spent before.
+   *
+   * @param caller who spent it, by the name that he has now
+   */
+  static Labels of(Spend spend, String caller) {
     return new Labels(
-        spend.caller(),
+        caller,
         spend.team(),
         spend.client(),
         spend.provider(),
@@ -118,6 +123,11 @@ record Labels(String caller, String team, String client, String provider, List<S
                     case CLIENT, PROVIDER, MODEL -> true;
                   })
           .orElse(true);
+    }
+
+    /** Whether every caller has an account of his own. */
+    boolean byCaller() {
+      return scope.each().equals(Optional.of(Label.CALLER));
     }
 
     /** The metric label {@code scope_kind}. */

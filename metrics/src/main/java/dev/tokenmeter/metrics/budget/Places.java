@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
@@ -51,6 +52,16 @@ final class Places<T> {
     }
     overflows.incrementAndGet();
     return places.computeIfAbsent(OVERFLOW, born);
+  }
+
+  /** Whether there is one of this name. */
+  boolean has(String name) {
+    return places.containsKey(name);
+  }
+
+  /** Takes one away, for whoever goes on with it. */
+  Optional<T> take(String name) {
+    return Optional.ofNullable(places.remove(name));
   }
 
   private void sweep(Instant now) {

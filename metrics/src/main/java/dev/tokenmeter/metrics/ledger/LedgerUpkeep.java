@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.sqlite.JDBC;
@@ -82,19 +83,22 @@ public final class LedgerUpkeep {
    * what it cost stays, with his team, so that sums stay right. The file is rebuilt, so that no old
    * byte stays, which takes seconds for each gigabyte.
    *
+   * @param names all under which the ledger may hold him
    * @throws LedgerFailure if that cannot be done; nothing has changed then
    */
-  public Forgotten forget(String caller) throws LedgerFailure {
+  public Forgotten forget(Set<String> names) throws LedgerFailure {
     long[] rows = new long[1];
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       Transaction.run(
           connection,
           () -> {
-            rows[0] +=
-                erase(
-                    connection, "exchange", "session = NULL, upstream_request_id = NULL,", caller);
-            rows[0] += erase(connection, "hourly", "", caller);
+            for (String name : names) {
+              rows[0] +=
+                  erase(
+                      connection, "exchange", "session = NULL, upstream_request_id = NULL,", name);
+              rows[0] += erase(connection, "hourly", "", name);
+            }
           });
       // A rebuilt file and an emptied log: pages that were only changed keep bytes of before.
       statement.execute("VACUUM");

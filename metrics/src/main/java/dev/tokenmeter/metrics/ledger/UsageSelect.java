@@ -13,10 +13,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,12 +49,15 @@ enum UsageSelect {
   /** Adds what this table holds to the sums. */
   void addTo(Map<List<String>, UsageSum> sums, Connection connection, UsageQuery query)
       throws SQLException, TooManyRows {
-    List<Map.Entry<Dimension, String>> only = List.copyOf(query.only().entrySet());
+    List<Map.Entry<Dimension, Set<String>>> only = List.copyOf(query.only().entrySet());
     try (PreparedStatement select = connection.prepareStatement(sql(query, only))) {
       select.setLong(1, query.window().from().toEpochMilli());
       select.setLong(2, query.window().to().toEpochMilli());
-      for (int i = 0; i < only.size(); i++) {
-        select.setString(3 + i, only.get(i).getValue());
+      int at = 3;
+      for (Map.Entry<Dimension, Set<String>> each : only) {
+        for (String value : each.getValue()) {
+          select.setString(at++, value);
+        }
       }
       try (ResultSet result = select.executeQuery()) {
         while (result.next()) {
@@ -65,7 +70,7 @@ enum UsageSelect {
     }
   }
 
-  private String sql(UsageQuery query, List<Map.Entry<Dimension, String>> only) {
+  private String sql(UsageQuery query, List<Map.Entry<Dimension, Set<String>>> only) {
     List<String> keys = new ArrayList<>(query.by().stream().map(this::column).toList());
     keys.add("source");
     keys.add("billing");
@@ -76,7 +81,12 @@ enum UsageSelect {
             .collect(Collectors.joining(", "));
     String filters =
         only.stream()
-            .map(filter -> " AND " + column(filter.getKey()) + " = ?")
+            .map(
+                filter ->
+                    " AND %s IN (%s)"
+                        .formatted(
+                            column(filter.getKey()),
+                            String.join(", ", Collections.nCopies(filter.getValue().size(), "?"))))
             .collect(Collectors.joining());
     String groups =
         Stream.iterate(1, i -> i + 1)

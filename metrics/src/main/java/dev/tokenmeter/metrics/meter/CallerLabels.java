@@ -18,7 +18,8 @@ final class CallerLabels {
 
   private final LabelLimiter callers;
   private final LabelLimiter teams;
-  private final Set<String> fixed = Set.of(CallerId.UNIDENTIFIED.name(), CallerId.ANONYMOUS.name());
+  private final Set<String> fixed =
+      Set.of(CallerId.UNIDENTIFIED.name(), CallerId.ANONYMOUS.name(), CallerId.WITHHELD);
 
   CallerLabels(int maxCallers, Collection<Caller> configured, Overflows overflows) {
     callers = new LabelLimiter(Bounded.CALLER, maxCallers, names(configured), overflows);

@@ -3,7 +3,8 @@ package dev.tokenmeter.metrics.record;
 /**
  * Who is counted.
  *
- * @param name the configured name, {@code key-…}, {@code _unidentified} or {@code anonymous}
+ * @param name the configured name, {@code key-…}, {@code _unidentified} or {@code anonymous}; where
+ *     {@code privacy} takes it, {@code who-…} or {@value #WITHHELD}
  * @param team the configured team or {@code none}
  * @param kind how the name came to be, which decides its place under the label bound
  */
@@ -18,6 +19,9 @@ public record CallerId(String name, String team, Kind kind) {
     /** One of the fixed names. */
     FIXED
   }
+
+  /** The name of every caller where {@code privacy} keeps none. */
+  public static final String WITHHELD = "_withheld";
 
   /** A credential was there but nothing stable to name its owner by. */
   public static final CallerId UNIDENTIFIED = new CallerId("_unidentified", "none", Kind.FIXED);

@@ -108,6 +108,40 @@ public record ExchangeRecord(
         Signal.NONE);
   }
 
+  /** The same exchange with other traces of who had it. */
+  public ExchangeRecord of(
+      CallerId who,
+      Optional<String> whoseSession,
+      Optional<String> whoPays,
+      Optional<String> providersId) {
+    return new ExchangeRecord(
+        id,
+        startedAt,
+        duration,
+        timeToFirstToken,
+        requestOverhead,
+        responseOverhead,
+        who,
+        mismatch,
+        client,
+        whoseSession,
+        provider,
+        whoPays,
+        billing,
+        operation,
+        inference,
+        modelRequested,
+        status,
+        outcome,
+        error,
+        usage,
+        requestBytes,
+        responseBytes,
+        providersId,
+        charges,
+        signal);
+  }
+
   /** The same exchange, priced. */
   public ExchangeRecord withCharges(Charges priced) {
     return new ExchangeRecord(

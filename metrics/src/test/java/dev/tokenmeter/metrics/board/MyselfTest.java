@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.Privacy;
 import dev.tokenmeter.metrics.budget.Budgets;
 import dev.tokenmeter.metrics.budget.PriceQuotes;
 import dev.tokenmeter.metrics.ledger.Ledger;
 import dev.tokenmeter.metrics.ledger.LedgerQueries;
 import dev.tokenmeter.metrics.price.PriceTable;
+import dev.tokenmeter.metrics.privacy.Veils;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +41,7 @@ final class MyselfTest {
     PriceTable prices =
         PriceTable.builtIn(Config.defaults().prices(), Config.defaults().providers());
     Budgets budgets = new Budgets(new PriceQuotes(() -> prices), () -> NOON);
-    return new Myself(LedgerQueries.at(path), budgets, () -> Duration.ofDays(400), () -> NOON);
+    return new Myself(LedgerQueries.at(path), budgets, Config::defaults, new Veils(Privacy::defaults, Used::pseudonym), () -> NOON);
   }
 
   private static JsonNode json(String text) throws Exception {

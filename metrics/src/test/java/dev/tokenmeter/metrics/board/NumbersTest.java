@@ -14,6 +14,7 @@ import dev.tokenmeter.metrics.ledger.Ledger;
 import dev.tokenmeter.metrics.ledger.LedgerFailure;
 import dev.tokenmeter.metrics.ledger.LedgerQueries;
 import dev.tokenmeter.metrics.price.PriceTable;
+import dev.tokenmeter.metrics.privacy.Veils;
 import dev.tokenmeter.metrics.record.Billing;
 import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class NumbersTest {
   private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
-  private static final Optional<CallerId> EVERYBODY = Optional.empty();
+  private static final Viewer EVERYBODY = new Viewer.Operator();
 
   @TempDir Path directory;
   private Path path = Path.of("unset");
@@ -47,10 +48,11 @@ final class NumbersTest {
     write(used);
     Config config = config(yaml);
     PriceTable prices = PriceTable.builtIn(config.prices(), config.providers());
-    Budgets budgets = new Budgets(new PriceQuotes(() -> prices), () -> NOON);
+    Budgets budgets = new Budgets(new PriceQuotes(() -> prices), () -> NOON, Used::pseudonym);
     budgets.configure(
         config, Used.history(spend(Used.ALICE, 1_234_567_891L), spend(Used.BOB, 2_000_000_000L)));
-    return new Numbers(LedgerQueries.at(path), budgets, () -> NOON);
+    Veils veils = new Veils(config::privacy, Used::pseudonym);
+    return new Numbers(LedgerQueries.at(path), budgets, veils, () -> NOON);
   }
 
   private void write(ExchangeRecord... used) throws LedgerFailure {
@@ -114,7 +116,7 @@ final class NumbersTest {
             Used.by(Used.ALICE, NOON.minusSeconds(5), 7),
             Used.by(Used.BOB, NOON.minusSeconds(9), 9));
     for (String by : List.of("caller", "team,model", "provider", "day")) {
-      JsonNode usage = json(numbers.usage("window=today&by=" + by, Optional.of(Used.BOB)));
+      JsonNode usage = json(numbers.usage("window=today&by=" + by, new Viewer.Self(Used.BOB)));
       assertThat(usage.path("rows")).hasSize(1);
       assertThat(usage.at("/total/reported/input").asLong()).isEqualTo(9);
       assertThat(usage.toString()).doesNotContain("alice", "payments");
@@ -188,7 +190,7 @@ final class NumbersTest {
               - { name: model, scope: { model: "gpt-*" }, limit: 4 USD, window: day }
               - { name: mine-by-model, scope: { caller: "b*", each: model }, limit: 4 USD, window: day }
             """);
-    JsonNode budgets = json(numbers.budgets("", Optional.of(Used.BOB))).path("budgets");
+    JsonNode budgets = json(numbers.budgets("", new Viewer.Self(Used.BOB))).path("budgets");
     assertThat(budgets)
         .extracting(budget -> budget.path("budget").asText() + "/" + budget.path("scope").asText())
         .containsExactly("each/bob", "his-team/search", "model/gpt-*", "mine-by-model/gpt-x");
@@ -211,7 +213,7 @@ final class NumbersTest {
             Used.by(Used.ALICE, Instant.parse("2026-11-01T00:00:00Z"), 2),
             Used.by(Used.BOB, Instant.parse("2026-11-25T11:00:00Z"), 3));
     List<String> rows = new ArrayList<>();
-    for (Window day : numbers.days("month=2026-11&zone=UTC")) {
+    for (Window day : numbers.days("month=2026-11&zone=UTC", EVERYBODY)) {
       List<String> lines = numbers.focus(day, EVERYBODY);
       assertThat(lines.getFirst()).startsWith("BilledCost,");
       rows.addAll(lines.subList(1, lines.size()));
@@ -220,14 +222,14 @@ final class NumbersTest {
     assertThat(rows.get(0)).startsWith("0.002,").contains("2026-11-01T00:00:00Z");
     assertThat(rows.get(1)).startsWith("0.003,").contains("bob");
     assertThat(
-            numbers.focus(numbers.days("month=2026-11&zone=UTC").get(24), Optional.of(Used.ALICE)))
+            numbers.focus(numbers.days("month=2026-11&zone=UTC", EVERYBODY).get(24), new Viewer.Self(Used.ALICE)))
         .hasSize(1);
   }
 
   @Test
   void focus_ofAMonthToCome_isADayWithoutRows() throws Exception {
     Numbers numbers = numbers("");
-    List<Window> days = numbers.days("month=2099-01");
+    List<Window> days = numbers.days("month=2099-01", EVERYBODY);
     assertThat(days).hasSize(1);
     assertThat(numbers.focus(days.getFirst(), EVERYBODY)).hasSize(1);
   }
@@ -236,8 +238,90 @@ final class NumbersTest {
   @CsvSource({"month=2026-13", "month=november", "month=2026"})
   void focus_ofNoMonth_saysWhatOneIs(String query) throws Exception {
     Numbers numbers = numbers("");
-    assertThatThrownBy(() -> numbers.days(query))
+    assertThatThrownBy(() -> numbers.days(query, EVERYBODY))
         .isInstanceOf(BadRequest.class)
         .hasMessageStartingWith("month must be a month like 2026-11, not ");
+  }
+
+  private static final String NAMED_BOARD = "privacy: { board: named }\n";
+  private static final Viewer READER = new Viewer.Reader();
+
+  @ParameterizedTest
+  @CsvSource({
+    "named, named, alice, alice",
+    "named, pseudonym, alice, who-",
+    "named, team, alice, _withheld",
+    "pseudonym, named, who-, who-",
+    "team, named, _withheld, _withheld"
+  })
+  void callers_areShownAsTheLedgerMayToOperatorsAndAsBothMayToReaders(
+      String ledger, String board, String operator, String reader) throws Exception {
+    String levels = "privacy: { ledger: %s, board: %s }\n".formatted(ledger, board);
+    Numbers numbers =
+        numbers(
+            levels + "budgets: [{ name: b, scope: { each: caller }, limit: 9 USD, window: day }]",
+            Used.by(Used.ALICE, NOON.minusSeconds(5), 7));
+    for (Viewer viewer : List.of(EVERYBODY, READER)) {
+      String name = viewer == READER ? reader : operator;
+      String all =
+          numbers.usage("window=month", viewer)
+              + numbers.focus(today(numbers, viewer), viewer)
+              + numbers.budgets("", viewer);
+      assertThat(all).contains(name);
+      assertThat(all.contains("alice")).isEqualTo(name.equals("alice"));
+    }
+  }
+
+  private static Window today(Numbers numbers, Viewer viewer) throws BadRequest {
+    return numbers.days("month=2026-11&zone=UTC", viewer).getLast();
+  }
+
+  @Test
+  void rowsOfAllLevels_areOnePerson_forHimself() throws Exception {
+    CallerId veiled =
+        new CallerId(Used.pseudonym("alice"), "payments", CallerId.Kind.CONFIGURED);
+    Numbers numbers =
+        numbers(
+            "privacy: { ledger: pseudonym }",
+            Used.by(Used.ALICE, NOON.minusSeconds(5), 7),
+            Used.by(veiled, NOON.minusSeconds(4), 9),
+            Used.by(Used.BOB, NOON.minusSeconds(3), 100));
+    JsonNode mine = json(numbers.usage("window=today", new Viewer.Self(Used.ALICE)));
+    assertThat(mine.path("rows")).hasSize(1);
+    assertThat(mine.at("/rows/0/caller").asText()).isEqualTo("alice");
+    assertThat(mine.at("/total/reported/input").asLong()).isEqualTo(16);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1h", "5h", "24h", "1d", "7d", "today", "2026-11-25"})
+  void usageByCaller_inAnyWindow_isThatOfWholeDays(String window) throws Exception {
+    Numbers numbers =
+        numbers(
+            NAMED_BOARD,
+            Used.by(Used.ALICE, Instant.parse("2026-11-25T00:00:00Z"), 1),
+            Used.by(Used.ALICE, NOON.minusSeconds(5), 7));
+    for (Viewer viewer : List.of(EVERYBODY, READER)) {
+      JsonNode usage = json(numbers.usage("zone=UTC&by=caller&window=" + window, viewer));
+      assertThat(usage.at("/total/reported/input").asLong()).isEqualTo(8);
+      assertThat(usage.at("/window/from").asText()).endsWith("T00:00:00Z");
+    }
+    JsonNode teams = json(numbers.usage("zone=UTC&by=team&window=1h", READER));
+    assertThat(teams.at("/total/reported/input").asLong()).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"%2B01:00", "Asia/Kolkata", "Pacific/Chatham", "-11:00"})
+  void usageByCaller_inDaysOfAnotherZone_isRefused(String zone) throws Exception {
+    Numbers numbers = numbers(NAMED_BOARD, Used.by(Used.ALICE, NOON.minusSeconds(5), 7));
+    for (Viewer viewer : List.of(EVERYBODY, READER)) {
+      assertThatThrownBy(() -> numbers.usage("by=caller,day&zone=" + zone, viewer))
+          .isInstanceOf(BadRequest.class)
+          .hasMessageStartingWith("zone must be UTC or this machine's (");
+      assertThatThrownBy(() -> numbers.days("zone=" + zone, viewer))
+          .isInstanceOf(BadRequest.class);
+    }
+    assertThat(numbers.usage("by=caller&zone=" + zone, new Viewer.Self(Used.ALICE)))
+        .contains("alice");
+    assertThat(numbers.usage("by=team&zone=" + zone, READER)).contains("payments");
   }
 }

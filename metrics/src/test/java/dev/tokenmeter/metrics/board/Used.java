@@ -22,7 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
@@ -80,5 +82,14 @@ final class Used {
             10,
             Optional.empty())
         .withCharges(new Charges(List.of(charge), Optional.of("v1")));
+  }
+
+  /** A name of a pseudonym's form that is the same for the same caller. */
+  static String pseudonym(String caller) {
+    SplittableRandom letters = new SplittableRandom(caller.hashCode());
+    return letters
+        .ints(10, 'a', 'z' + 1)
+        .mapToObj(Character::toString)
+        .collect(Collectors.joining("", "who-", ""));
   }
 }

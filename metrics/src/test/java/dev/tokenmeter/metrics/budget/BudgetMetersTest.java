@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.config.Metering;
 import dev.tokenmeter.metrics.meter.Meters;
+import dev.tokenmeter.metrics.privacy.Veil;
 import dev.tokenmeter.metrics.meter.ScrapeRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,7 +23,7 @@ class BudgetMetersTest {
 
   private static List<String> scrape(Desk desk, ScrapeRequest.Reader reader) throws IOException {
     try (Meters meters = Meters.create(Metering.defaults(), List.of(), desk, "test")) {
-      BudgetMeters.register(meters, desk.budgets);
+      BudgetMeters.register(meters, desk.budgets, () -> Veil.NONE);
       ByteArrayOutputStream text = new ByteArrayOutputStream();
       meters.scrape(new ScrapeRequest("", reader), text);
       return text.toString(UTF_8).lines().toList();

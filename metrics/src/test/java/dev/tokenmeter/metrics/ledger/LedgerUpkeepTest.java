@@ -122,7 +122,7 @@ final class LedgerUpkeepTest {
       ledger.end(Exchanged.ok().at(Exchanged.NOON.minusSeconds(1)).finished());
       Waits.until(() -> ledger.rows() == 51);
       Files.writeString(directory.resolve("tokenmeter.db.damaged-20260101T000000000Z"), "old");
-      LedgerUpkeep.Forgotten forgotten = LedgerUpkeep.of(path).forget(name);
+      LedgerUpkeep.Forgotten forgotten = LedgerUpkeep.of(path).forget(Set.of(name));
       assertThat(forgotten.rows()).isEqualTo(50);
       assertThat(forgotten.aside()).hasSize(1);
     }

@@ -57,7 +57,7 @@ final class SchemaTest {
     try (Connection connection = Rows.open(path)) {
       first.migrate(connection, 0);
     }
-    assertThat(LedgerUpkeep.of(path).forget("nobody").rows()).isZero();
+    assertThat(LedgerUpkeep.of(path).forget(Set.of("nobody")).rows()).isZero();
     assertThat(Rows.of(path, "PRAGMA user_version"))
         .containsExactly(Integer.toString(Schema.current().version()));
   }

@@ -19,7 +19,7 @@ record BudgetsRoom(Numbers numbers) implements Room {
   @Override
   public Reply answer(Visit visit) {
     try {
-      return Reply.json(200, numbers.budgets(visit.query(), visit.own()));
+      return Reply.json(200, numbers.budgets(visit.query(), visit.viewer()));
     } catch (BadRequest e) {
       return Reply.refused(visit, 400, String.valueOf(e.getMessage()));
     }

@@ -33,9 +33,9 @@ record FocusRoom(Numbers numbers, Asking asking) implements Room {
         visit,
         Questions.Kind.FOCUS,
         () -> {
-          Queue<Window> days = new ArrayDeque<>(numbers.days(visit.query()));
+          Queue<Window> days = new ArrayDeque<>(numbers.days(visit.query(), visit.viewer()));
           Window first = days.remove();
-          return new Begun(days, numbers.focus(first, visit.own()));
+          return new Begun(days, numbers.focus(first, visit.viewer()));
         },
         begun -> new CsvReply("focus.csv", begun.lines(), () -> next(visit, begun.left())));
   }
@@ -51,7 +51,7 @@ record FocusRoom(Numbers numbers, Asking asking) implements Room {
               .questions()
               .await(
                   Questions.Kind.FOCUS,
-                  () -> numbers.focus(day, visit.own()),
+                  () -> numbers.focus(day, visit.viewer()),
                   Asking.PATIENCE_SECONDS);
       return lines.subList(1, lines.size());
     } catch (Busy | ExecutionException e) {

@@ -3,6 +3,7 @@ package dev.tokenmeter.proxy.admin;
 import dev.tokenmeter.config.Admin;
 import dev.tokenmeter.config.Admin.Auth;
 import dev.tokenmeter.config.Admin.Role;
+import dev.tokenmeter.metrics.board.Viewer;
 import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.proxy.identity.CallerTokens;
 import java.net.URI;
@@ -39,7 +40,7 @@ record Gate(Auth auth, Reach reach, Function<String, Optional<CallerId>> callers
   /** Whether a visitor may enter a room. */
   Verdict admit(Visit visit, Access needed) {
     if (needed == Access.PROBE) {
-      return new Verdict.Admitted(Optional.empty());
+      return new Verdict.Admitted(new Viewer.Reader());
     }
     if (reach == Reach.LOOPBACK && visit.header("Host").filter(Gate::isNotOurs).isPresent()) {
       return new Verdict.Refused(403, "this port answers as localhost, 127.0.0.1 and [::1] only");
@@ -48,7 +49,7 @@ record Gate(Auth auth, Reach reach, Function<String, Optional<CallerId>> callers
       return new Verdict.Refused(403, "not from another origin");
     }
     if (needed == Access.PAGE) {
-      return new Verdict.Admitted(Optional.empty());
+      return new Verdict.Admitted(new Viewer.Reader());
     }
     Optional<String> token =
         visit
@@ -64,7 +65,7 @@ record Gate(Auth auth, Reach reach, Function<String, Optional<CallerId>> callers
           token
               .filter(CallerTokens::isTokenForm)
               .map(caller -> asCaller(caller, needed))
-              .orElseGet(() -> new Verdict.Admitted(Optional.empty()));
+              .orElseGet(() -> new Verdict.Admitted(withoutToken()));
       case Auth.Tokens tokens -> byToken(tokens, token, needed);
     };
   }
@@ -89,7 +90,16 @@ record Gate(Auth auth, Reach reach, Function<String, Optional<CallerId>> callers
     }
     return needed == Access.OPERATE && role.get() == Role.READ
         ? new Verdict.Refused(403, "this token may read but not operate")
-        : new Verdict.Admitted(Optional.empty());
+        : new Verdict.Admitted(
+            role.get() == Role.READ ? new Viewer.Reader() : new Viewer.Operator());
+  }
+
+  /** Who is on the machine operates; the whole network may look. */
+  private Viewer withoutToken() {
+    return switch (reach) {
+      case LOOPBACK -> new Viewer.Operator();
+      case NETWORK -> new Viewer.Reader();
+    };
   }
 
   private Verdict asCaller(String token, Access needed) {
@@ -98,7 +108,7 @@ record Gate(Auth auth, Reach reach, Function<String, Optional<CallerId>> callers
       return new Verdict.Refused(401, "nobody has this token");
     }
     return needed == Access.OWN
-        ? new Verdict.Admitted(caller)
+        ? new Verdict.Admitted(new Viewer.Self(caller.get()))
         : new Verdict.Refused(
             403,
             "a caller's token shows what is his alone: /api/v1/me, /api/v1/usage, /api/v1/budgets");

@@ -61,7 +61,7 @@ final class Rooms {
             : room.refused(visit, refused);
       }
       case Verdict.Admitted in ->
-          room == null ? Reply.refused(visit, 404, all) : room.answer(visit.as(in.own()));
+          room == null ? Reply.refused(visit, 404, all) : room.answer(visit.as(in.viewer()));
     };
   }
 }

@@ -21,7 +21,7 @@ record UsageRoom(Numbers numbers, Asking asking) implements Room {
     return asking.ask(
         visit,
         Questions.Kind.USAGE,
-        () -> numbers.usage(visit.query(), visit.own()),
+        () -> numbers.usage(visit.query(), visit.viewer()),
         json -> Reply.json(200, json));
   }
 }

@@ -1,7 +1,6 @@
 package dev.tokenmeter.proxy.admin;
 
-import dev.tokenmeter.metrics.record.CallerId;
-import java.util.Optional;
+import dev.tokenmeter.metrics.board.Viewer;
 
 /** Whether a visitor may enter. */
 sealed interface Verdict {
@@ -9,9 +8,9 @@ sealed interface Verdict {
   /**
    * Come in.
    *
-   * @param own the caller who sees what is his; empty for those who see everything
+   * @param viewer as whom
    */
-  record Admitted(Optional<CallerId> own) implements Verdict {}
+  record Admitted(Viewer viewer) implements Verdict {}
 
   /** Stay out, because of this. */
   record Refused(int status, String message) implements Verdict {}

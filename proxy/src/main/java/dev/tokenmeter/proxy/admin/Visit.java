@@ -1,6 +1,7 @@
 package dev.tokenmeter.proxy.admin;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.tokenmeter.metrics.board.Viewer;
 import dev.tokenmeter.metrics.record.CallerId;
 import java.io.IOException;
 import java.util.List;
@@ -9,16 +10,21 @@ import java.util.Optional;
 /**
  * A request to the admin port.
  *
- * @param own the caller whose own token this is; empty for those who see everything
+ * @param viewer as whom
  */
-record Visit(HttpExchange exchange, Optional<CallerId> own) {
+record Visit(HttpExchange exchange, Viewer viewer) {
 
   Visit(HttpExchange exchange) {
-    this(exchange, Optional.empty());
+    this(exchange, new Viewer.Reader());
   }
 
-  Visit as(Optional<CallerId> caller) {
-    return new Visit(exchange, caller);
+  Visit as(Viewer who) {
+    return new Visit(exchange, who);
+  }
+
+  /** The caller whose own token this is. */
+  Optional<CallerId> own() {
+    return viewer instanceof Viewer.Self self ? Optional.of(self.caller()) : Optional.empty();
   }
 
   String method() {

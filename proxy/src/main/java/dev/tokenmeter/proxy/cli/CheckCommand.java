@@ -34,6 +34,9 @@ final class CheckCommand implements Callable<Integer> {
         for (Problem warning : loaded.warnings()) {
           terminal.print(Warnings.text(warning));
         }
+        for (String warning : Warnings.privacy(loaded.config())) {
+          terminal.print("warning: " + warning);
+        }
         yield valid(loaded.config());
       }
     };

@@ -12,12 +12,14 @@ import picocli.CommandLine.Parameters;
     name = "forget",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Erases a caller's name from the ledger; what was used stays, without it.")
+    description = {
+      "Erases a caller's name and pseudonym from the ledger; what was used stays, without them."
+    })
 final class ForgetCommand implements Callable<Integer> {
   private final Terminal terminal;
   @Mixin private LedgerPath ledger = new LedgerPath();
 
-  @Parameters(paramLabel = "CALLER", description = "The caller's name as reports show it.")
+  @Parameters(paramLabel = "CALLER", description = "The caller's name, or what reports show instead.")
   private String caller = "";
 
   ForgetCommand(Terminal terminal) {
@@ -28,7 +30,8 @@ final class ForgetCommand implements Callable<Integer> {
   public Integer call() {
     try {
       LedgerUpkeep.Forgotten forgotten =
-          LedgerUpkeep.of(ledger.resolve(terminal.env())).forget(caller);
+          LedgerUpkeep.of(ledger.resolve(terminal.env()))
+              .forget(ledger.namesOf(caller, terminal.env()));
       terminal.print(
           "%d rows no longer name %s; they count for %s"
               .formatted(forgotten.rows(), caller, LedgerUpkeep.FORGOTTEN));

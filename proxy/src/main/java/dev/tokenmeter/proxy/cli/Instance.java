@@ -22,6 +22,8 @@ import dev.tokenmeter.metrics.meter.Meters;
 import dev.tokenmeter.metrics.price.PriceBook;
 import dev.tokenmeter.metrics.price.PriceFailure;
 import dev.tokenmeter.metrics.price.PricedSink;
+import dev.tokenmeter.metrics.privacy.Veils;
+import dev.tokenmeter.metrics.privacy.VeiledSink;
 import dev.tokenmeter.metrics.signal.Classifier;
 import dev.tokenmeter.metrics.signal.SignalSink;
 import dev.tokenmeter.metrics.usage.coding.BodyDecoder;
@@ -68,11 +70,15 @@ final class Instance implements AutoCloseable {
   private Instance(Config config, FingerprintKey key, Terminal terminal, Ending ending)
       throws BindFailure, AdminFailure, LedgerFailure, PriceFailure, IOException {
     this.config = new AtomicReference<>(config);
+    Veils veils = new Veils(() -> this.config.get().privacy(), key::pseudonym);
     try {
       Meters meters =
           parts.add(
               Meters.create(
-                  config.metrics(), config.callers(), InstantSource.system(), Version.current()));
+                  config.metrics(),
+                  veils.metrics().callers(config.callers()),
+                  InstantSource.system(),
+                  Version.current()));
       PriceBook prices = parts.add(PriceBook.open(config));
       meters.showPrices(prices);
       AccessLog access =
@@ -91,18 +97,15 @@ final class Instance implements AutoCloseable {
                   InstantSource.system()));
       LedgerGauges.register(meters, ledger);
       PriceQuotes quotes = new PriceQuotes(prices::table);
-      Budgets budgets = new Budgets(quotes, InstantSource.system());
-      BudgetMeters.register(meters, budgets);
+      Budgets budgets = new Budgets(quotes, InstantSource.system(), key::pseudonym);
+      BudgetMeters.register(meters, budgets, veils::metrics);
       ledger.onCorrection(budgets::correct);
       Gatekeeper gatekeeper = new Gatekeeper(budgets, InstantSource.system());
       LedgerQueries queries = LedgerQueries.at(Path.of(config.planned().ledgerPath()));
       Questions questions = parts.add(new Questions(meters::limitHit));
       Myself myself =
           new Myself(
-              queries,
-              budgets,
-              () -> this.config.get().planned().ledger().retain(),
-              InstantSource.system());
+              queries, budgets, this.config::get, veils, InstantSource.system());
       PageFiles files = PageFiles.load();
       Pulse.Running pulse = parts.add(Pulse.start(InstantSource.system()));
       SpendHistory spent = new LedgerSpend(queries);
@@ -115,7 +118,11 @@ final class Instance implements AutoCloseable {
                   new SignalSink(
                       signals,
                       new ExchangeSinks(
-                          List.of(meters, access, ledger, gatekeeper, pulse.pulse())))),
+                          List.of(
+                              new VeiledSink(veils::metrics, meters),
+                              new VeiledSink(veils::ledger, new ExchangeSinks(List.of(access, ledger))),
+                              gatekeeper,
+                              pulse.pulse())))),
               new Calibration(),
               meters::limitHit,
               gatekeeper,
@@ -141,7 +148,7 @@ final class Instance implements AutoCloseable {
                           key::pseudonym,
                           InstantSource.system()),
                       myself,
-                      new Numbers(queries, budgets, InstantSource.system()),
+                      new Numbers(queries, budgets, veils, InstantSource.system()),
                       new Leaderboards(queries, this.config::get, quotes, InstantSource.system()),
                       questions,
                       token -> CallerTokens.owner(this.config.get().callers(), token),
@@ -157,6 +164,8 @@ final class Instance implements AutoCloseable {
                   ledger,
                   prices,
                   changed -> {
+                    meters.configure(
+                        changed.metrics(), veils.metrics().callers(changed.callers()));
                     gatekeeper.configure(changed, spent);
                     signals.configure(changed);
                   }));

@@ -104,7 +104,6 @@ final class Reloading implements ConfigWatch.Listener {
     admin.reconfigure(moved.admin());
     access.reconfigure(moved.accessLog());
     ledger.configure(moved.planned().ledger());
-    meters.configure(moved.metrics(), moved.callers());
     meters.reloadSucceeded(Instant.now());
     last = new Reload.Done();
     warnings.forEach(warning -> LOG.info("{}", Warnings.text(warning)));

@@ -1,9 +1,12 @@
 package dev.tokenmeter.proxy.cli;
 
+import dev.tokenmeter.config.Budget;
 import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.Privacy;
 import dev.tokenmeter.config.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What an operator should know of a configuration that is valid. */
 final class Warnings {
@@ -30,6 +33,23 @@ final class Warnings {
     if (!loopback && config.callers().isEmpty() && config.identity().jwt().isEmpty()) {
       warnings.add("callers: nobody is known, so every caller is counted by key fingerprint");
     }
+    warnings.addAll(privacy(config));
     return warnings;
+  }
+
+  /** Of what the levels of privacy take away from other features. */
+  static List<String> privacy(Config config) {
+    if (config.privacy().ledger() != Privacy.Shown.TEAM) {
+      return List.of();
+    }
+    return config.budgets().stream()
+        .filter(budget -> budget.scope().only().containsKey(Budget.Label.CALLER)
+            || budget.scope().each().equals(Optional.of(Budget.Label.CALLER)))
+        .map(
+            budget ->
+                "privacy.ledger: team keeps nobody's spend, so budget "
+                    + budget.name()
+                    + " begins anew with every restart")
+        .toList();
   }
 }

@@ -3,6 +3,8 @@ package dev.tokenmeter.proxy.identity;
 import dev.tokenmeter.config.Config;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -41,6 +43,17 @@ public final class FingerprintKey {
    */
   public static FingerprintKey load(Config config) throws IOException {
     return of(FingerprintKeySource.read(config));
+  }
+
+  /**
+   * The key that was in use for a ledger, for a command that looks into it; makes none. Blocks.
+   *
+   * @param ledger beside which it lies unless the configuration says otherwise
+   * @return empty where no key was ever made
+   * @throws IOException if the one that the configuration names cannot be read
+   */
+  public static Optional<FingerprintKey> find(Config config, Path ledger) throws IOException {
+    return FingerprintKeySource.find(config, ledger).map(FingerprintKey::of);
   }
 
   /** {@code key-} and 10 base32 characters for a long-lived credential. */

@@ -44,6 +44,15 @@ final class FingerprintKeySource {
     };
   }
 
+  /** The key that is there; none is made. */
+  static Optional<byte[]> find(Config config, Path ledger) throws IOException {
+    if (config.identity().fingerprintKey().isPresent()) {
+      return Optional.of(read(config));
+    }
+    Path beside = ledger.resolveSibling(DEFAULT_NAME);
+    return Files.exists(beside) ? Optional.of(readFile(beside)) : Optional.empty();
+  }
+
   private static byte[] readVariable(String name) throws IOException {
     String where = "identity.fingerprint-key: environment variable " + name;
     String value = System.getenv(name);

@@ -17,11 +17,11 @@ import dev.tokenmeter.metrics.budget.PriceQuotes;
 import dev.tokenmeter.metrics.ledger.LedgerQueries;
 import dev.tokenmeter.metrics.meter.Meters;
 import dev.tokenmeter.metrics.price.PriceTable;
+import dev.tokenmeter.metrics.privacy.Veils;
 import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.proxy.identity.CallerTokens;
 import dev.tokenmeter.proxy.page.PageFiles;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +68,7 @@ final class AdminPort implements AutoCloseable {
     LedgerQueries queries = LedgerQueries.at(ledger);
     PriceTable prices = PriceTable.builtIn(config.prices(), config.providers());
     Budgets budgets = new Budgets(new PriceQuotes(() -> prices), Instant::now);
+    Veils veils = new Veils(config::privacy, name -> "who-" + name.length());
     return new Operations(
         metrics,
         ready::get,
@@ -81,8 +82,8 @@ final class AdminPort implements AutoCloseable {
             () -> Facts.of("0.0.0", Instant.EPOCH, "http://127.0.0.1:8080", config),
             name -> "who-" + name.length(),
             Instant::now),
-        new Myself(queries, budgets, () -> Duration.ofDays(400), Instant::now),
-        new Numbers(queries, budgets, Instant::now),
+        new Myself(queries, budgets, Config::defaults, veils, Instant::now),
+        new Numbers(queries, budgets, veils, Instant::now),
         new Leaderboards(queries, () -> configured, new PriceQuotes(() -> prices), Instant::now),
         questions,
         AdminPort::caller,

@@ -3,6 +3,7 @@ package dev.tokenmeter.proxy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.Privacy;
 import dev.tokenmeter.config.ConfigReader;
 import dev.tokenmeter.metrics.board.Myself;
 import dev.tokenmeter.metrics.board.Questions;
@@ -10,6 +11,7 @@ import dev.tokenmeter.metrics.budget.Budgets;
 import dev.tokenmeter.metrics.budget.PriceQuotes;
 import dev.tokenmeter.metrics.ledger.LedgerQueries;
 import dev.tokenmeter.metrics.price.PriceTable;
+import dev.tokenmeter.metrics.privacy.Veils;
 import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.proxy.exchange.OwnPages;
 import dev.tokenmeter.proxy.identity.CallerTokens;
@@ -22,11 +24,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,7 +163,8 @@ final class OwnPagesTest {
         new Myself(
             LedgerQueries.at(directory.resolve("none.db")),
             new Budgets(new PriceQuotes(() -> prices), Instant::now),
-            () -> Duration.ofDays(1),
+            Config::defaults,
+            new Veils(Privacy::defaults, UnaryOperator.identity()),
             Instant::now);
     List<String> limits = new ArrayList<>();
     Questions full = new Questions(limits::add);

@@ -1,47 +1,41 @@
-package dev.tokenmeter.metrics.board;
+package dev.tokenmeter.metrics.budget;
 
-import dev.tokenmeter.config.Privacy.Shown;
-import dev.tokenmeter.metrics.budget.BudgetStatus;
+import dev.tokenmeter.metrics.privacy.Veil;
+import dev.tokenmeter.metrics.record.CallerId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
- * What {@code privacy.board} leaves of callers: their names, pseudonyms, or no caller at all.
+ * A budget as it may be shown: one account, or all callers' accounts as one.
  *
- * @param pseudonym a stable name that tells nothing, for a caller's name
+ * @param status of the account; of several, the amounts of the fullest and the counts of all
+ * @param accounts how many it stands for
+ * @param spent how many of them are spent
  */
-record Veil(Shown shown, UnaryOperator<String> pseudonym) {
-
-  /** A budget as it may be shown: one account, or all callers' accounts as one. */
-  record Row(BudgetStatus status, int accounts, int spent) {}
-
-  /** The name to show for a caller; callers are not shown at all under {@code team}. */
-  String caller(String name) {
-    return switch (shown) {
-      case NAMED -> name;
-      case PSEUDONYM, TEAM -> pseudonym.apply(name);
-    };
-  }
+public record ShownBudget(BudgetStatus status, int accounts, int spent) {
 
   /** Budgets that are kept by caller as far as they may be shown, all others as they are. */
-  List<Row> budgets(List<BudgetStatus> all) {
-    return switch (shown) {
-      case NAMED -> all.stream().map(Veil::plain).toList();
+  public static List<ShownBudget> of(List<BudgetStatus> all, Veil veil) {
+    return switch (veil.shown()) {
+      case NAMED -> all.stream().map(ShownBudget::plain).toList();
       case PSEUDONYM ->
           all.stream()
-              .map(each -> plain(ofCaller(each) ? renamed(each, caller(each.scope())) : each))
+              .map(each -> plain(ofCaller(each) ? renamed(each, veil.name(each.scope())) : each))
               .toList();
       case TEAM -> folded(all);
     };
   }
 
-  private static Row plain(BudgetStatus status) {
-    return new Row(status, 1, status.used() >= status.limit() ? 1 : 0);
+  private static ShownBudget plain(BudgetStatus status) {
+    return new ShownBudget(status, 1, isSpent(status) ? 1 : 0);
+  }
+
+  private static boolean isSpent(BudgetStatus status) {
+    return status.used() >= status.limit();
   }
 
   private static boolean ofCaller(BudgetStatus status) {
@@ -49,9 +43,9 @@ record Veil(Shown shown, UnaryOperator<String> pseudonym) {
   }
 
   /** Of the accounts of callers the fullest stands for all. */
-  private static List<Row> folded(List<BudgetStatus> all) {
+  private static List<ShownBudget> folded(List<BudgetStatus> all) {
     Map<String, List<BudgetStatus>> byBudget = new LinkedHashMap<>();
-    List<Row> rows = new ArrayList<>();
+    List<ShownBudget> rows = new ArrayList<>();
     for (BudgetStatus status : all) {
       if (ofCaller(status)) {
         byBudget.computeIfAbsent(status.budget(), any -> new ArrayList<>()).add(status);
@@ -63,14 +57,14 @@ record Veil(Shown shown, UnaryOperator<String> pseudonym) {
     return rows;
   }
 
-  private static Row together(List<BudgetStatus> accounts) {
+  private static ShownBudget together(List<BudgetStatus> accounts) {
     BudgetStatus fullest =
         accounts.stream().max(Comparator.comparingLong(BudgetStatus::used)).orElseThrow();
     BudgetStatus sum =
         new BudgetStatus(
             fullest.budget(),
             fullest.scopeKind(),
-            "",
+            CallerId.WITHHELD,
             fullest.mode(),
             fullest.measure(),
             fullest.limit(),
@@ -78,11 +72,11 @@ record Veil(Shown shown, UnaryOperator<String> pseudonym) {
             fullest.reserved(),
             fullest.exposure(),
             accounts.stream().mapToInt(BudgetStatus::inFlight).sum(),
-            accounts.stream().mapToLong(BudgetStatus::charged).reduce(0, Veil::sum),
+            accounts.stream().mapToLong(BudgetStatus::charged).reduce(0, ShownBudget::sum),
             accounts.stream().mapToLong(BudgetStatus::denied).sum(),
             fullest.window());
-    int spent = (int) accounts.stream().filter(each -> each.used() >= each.limit()).count();
-    return new Row(sum, accounts.size(), spent);
+    int spent = (int) accounts.stream().filter(ShownBudget::isSpent).count();
+    return new ShownBudget(sum, accounts.size(), spent);
   }
 
   private static long sum(long a, long b) {
