@@ -303,8 +303,7 @@ final class EveryKeyTest {
                 Ledger.Recording.OFF,
                 Duration.ofDays(30),
                 Optional.of("jdbc:postgresql://h:5432/d?user=u")));
-    assertThat(planned.unbuilt())
-        .containsExactlyInAnyOrder("ledger.shared");
+    assertThat(planned.unbuilt()).containsExactlyInAnyOrder("ledger.shared");
     assertThat(warnings(yaml)).hasSize(1);
   }
 

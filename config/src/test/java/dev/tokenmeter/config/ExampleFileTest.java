@@ -47,8 +47,7 @@ final class ExampleFileTest {
     assertThat(result).isInstanceOf(ConfigReader.Result.Loaded.class);
     Config config = ((ConfigReader.Result.Loaded) result).config();
     assertThat(config.planned().unbuilt())
-        .containsExactlyInAnyOrder(
-            "identity.jwt", "ledger.shared");
+        .containsExactlyInAnyOrder("identity.jwt", "ledger.shared");
     assertThat(config.provider("corp").orElseThrow().url().orElseThrow())
         .hasToString("https://llm.corp.example/gateway");
   }

@@ -24,8 +24,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * What was used and what is left of budgets, as text to hand out, as far as whoever asks may see
- * it. Sums that tell people apart are of whole days but for a caller's own. Reading the ledger waits for the disk: ask by {@link
- * Questions}. Thread-safe.
+ * it. Sums that tell people apart are of whole days but for a caller's own. Reading the ledger
+ * waits for the disk: ask by {@link Questions}. Thread-safe.
  */
 public final class Numbers {
   /** The most rows of one answer, and of one day of a month. */

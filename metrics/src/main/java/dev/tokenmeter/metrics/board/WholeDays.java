@@ -24,8 +24,7 @@ final class WholeDays {
 
   /** Refuses days of any zone but this machine's and UTC. */
   static ZoneId checked(ZoneId zone) throws BadRequest {
-    boolean known =
-        zone.equals(ZoneId.systemDefault()) || zone.normalized().equals(ZoneOffset.UTC);
+    boolean known = zone.equals(ZoneId.systemDefault()) || zone.normalized().equals(ZoneOffset.UTC);
     if (!known) {
       throw Parameters.refused(
           "zone",

@@ -94,8 +94,7 @@ public final class BudgetMeters {
         "Requests that a budget denied.",
         Meters.Kind.COUNTER,
         LABELS,
-        readings ->
-            shown().forEach(status -> add(readings, status, (double) status.denied())));
+        readings -> shown().forEach(status -> add(readings, status, (double) status.denied())));
     meters.family(
         "tokenmeter_budget_overflow",
         "Requests that found no account of their own since a budget has as many as it may have.",

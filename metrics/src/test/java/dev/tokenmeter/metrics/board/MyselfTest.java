@@ -41,7 +41,12 @@ final class MyselfTest {
     PriceTable prices =
         PriceTable.builtIn(Config.defaults().prices(), Config.defaults().providers());
     Budgets budgets = new Budgets(new PriceQuotes(() -> prices), () -> NOON);
-    return new Myself(LedgerQueries.at(path), budgets, Config::defaults, new Veils(Privacy::defaults, Used::pseudonym), () -> NOON);
+    return new Myself(
+        LedgerQueries.at(path),
+        budgets,
+        Config::defaults,
+        new Veils(Privacy::defaults, Used::pseudonym),
+        () -> NOON);
   }
 
   private static JsonNode json(String text) throws Exception {

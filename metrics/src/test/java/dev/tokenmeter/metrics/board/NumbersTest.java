@@ -222,7 +222,9 @@ final class NumbersTest {
     assertThat(rows.get(0)).startsWith("0.002,").contains("2026-11-01T00:00:00Z");
     assertThat(rows.get(1)).startsWith("0.003,").contains("bob");
     assertThat(
-            numbers.focus(numbers.days("month=2026-11&zone=UTC", EVERYBODY).get(24), new Viewer.Self(Used.ALICE)))
+            numbers.focus(
+                numbers.days("month=2026-11&zone=UTC", EVERYBODY).get(24),
+                new Viewer.Self(Used.ALICE)))
         .hasSize(1);
   }
 
@@ -262,7 +264,7 @@ final class NumbersTest {
             levels + "budgets: [{ name: b, scope: { each: caller }, limit: 9 USD, window: day }]",
             Used.by(Used.ALICE, NOON.minusSeconds(5), 7));
     for (Viewer viewer : List.of(EVERYBODY, READER)) {
-      String name = viewer == READER ? reader : operator;
+      String name = viewer.equals(READER) ? reader : operator;
       String all =
           numbers.usage("window=month", viewer)
               + numbers.focus(today(numbers, viewer), viewer)
@@ -278,8 +280,7 @@ final class NumbersTest {
 
   @Test
   void rowsOfAllLevels_areOnePerson_forHimself() throws Exception {
-    CallerId veiled =
-        new CallerId(Used.pseudonym("alice"), "payments", CallerId.Kind.CONFIGURED);
+    CallerId veiled = new CallerId(Used.pseudonym("alice"), "payments", CallerId.Kind.CONFIGURED);
     Numbers numbers =
         numbers(
             "privacy: { ledger: pseudonym }",
@@ -317,8 +318,7 @@ final class NumbersTest {
       assertThatThrownBy(() -> numbers.usage("by=caller,day&zone=" + zone, viewer))
           .isInstanceOf(BadRequest.class)
           .hasMessageStartingWith("zone must be UTC or this machine's (");
-      assertThatThrownBy(() -> numbers.days("zone=" + zone, viewer))
-          .isInstanceOf(BadRequest.class);
+      assertThatThrownBy(() -> numbers.days("zone=" + zone, viewer)).isInstanceOf(BadRequest.class);
     }
     assertThat(numbers.usage("by=caller&zone=" + zone, new Viewer.Self(Used.ALICE)))
         .contains("alice");

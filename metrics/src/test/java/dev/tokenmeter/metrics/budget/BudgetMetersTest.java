@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.config.Metering;
 import dev.tokenmeter.metrics.meter.Meters;
-import dev.tokenmeter.metrics.privacy.Veil;
 import dev.tokenmeter.metrics.meter.ScrapeRequest;
+import dev.tokenmeter.metrics.privacy.Veil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;

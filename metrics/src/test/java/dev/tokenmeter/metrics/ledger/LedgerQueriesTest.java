@@ -170,7 +170,8 @@ final class LedgerQueriesTest {
         Exchanged.ok().at(Exchanged.NOON.minusSeconds(1)).by("bob", "none").finished());
     Window today = Window.parse("today", BERLIN, now.get()).orElseThrow();
     UsageTable mine =
-        LedgerQueries.at(path).usage(UsageQuery.ofCaller(Set.of("bob"), today, List.of(Dimension.CALLER)));
+        LedgerQueries.at(path)
+            .usage(UsageQuery.ofCaller(Set.of("bob"), today, List.of(Dimension.CALLER)));
     assertThat(mine.rows()).extracting(UsageTable.Row::key).containsExactly(List.of("bob"));
   }
 

@@ -17,12 +17,18 @@ final class VeilTest {
 
   /** Ten letters that depend on the name and hold nothing of it. */
   private static final UnaryOperator<String> PSEUDONYM =
-      name -> "who-" + Integer.toString(name.hashCode() & 0x7fffffff, 2).replace('1', 'b')
-          .replace('0', 'a').concat("aaaaaaaaaa").substring(0, 10);
+      name ->
+          "who-"
+              + Integer.toString(name.hashCode() & 0x7fffffff, 2)
+                  .replace('1', 'b')
+                  .replace('0', 'a')
+                  .concat("aaaaaaaaaa")
+                  .substring(0, 10);
 
   @Provide
   Arbitrary<String> names() {
-    Arbitrary<String> people = Arbitraries.strings().alpha().numeric().ofMinLength(3).ofMaxLength(9);
+    Arbitrary<String> people =
+        Arbitraries.strings().alpha().numeric().ofMinLength(3).ofMaxLength(9);
     return Arbitraries.oneOf(people, Arbitraries.of(KEY, "bob", "Zoë", "who-cares"));
   }
 
@@ -42,13 +48,11 @@ final class VeilTest {
   @Property
   void team_keepsNothingButTheTeam(@ForAll("names") String name, @ForAll CallerId.Kind kind) {
     CallerId shown = at(Shown.TEAM).caller(new CallerId(name, "payments", kind));
-    assertThat(shown)
-        .isEqualTo(new CallerId(CallerId.WITHHELD, "payments", CallerId.Kind.FIXED));
+    assertThat(shown).isEqualTo(new CallerId(CallerId.WITHHELD, "payments", CallerId.Kind.FIXED));
   }
 
   @Property
-  void namesThatNameNobody_stayUnderAPseudonym(
-      @ForAll("nobodies") String name) {
+  void namesThatNameNobody_stayUnderAPseudonym(@ForAll("nobodies") String name) {
     assertThat(at(Shown.PSEUDONYM).name(name)).isEqualTo(name);
   }
 

@@ -19,7 +19,9 @@ final class ForgetCommand implements Callable<Integer> {
   private final Terminal terminal;
   @Mixin private LedgerPath ledger = new LedgerPath();
 
-  @Parameters(paramLabel = "CALLER", description = "The caller's name, or what reports show instead.")
+  @Parameters(
+      paramLabel = "CALLER",
+      description = "The caller's name, or what reports show instead.")
   private String caller = "";
 
   ForgetCommand(Terminal terminal) {

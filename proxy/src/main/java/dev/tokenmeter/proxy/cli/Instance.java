@@ -22,8 +22,8 @@ import dev.tokenmeter.metrics.meter.Meters;
 import dev.tokenmeter.metrics.price.PriceBook;
 import dev.tokenmeter.metrics.price.PriceFailure;
 import dev.tokenmeter.metrics.price.PricedSink;
-import dev.tokenmeter.metrics.privacy.Veils;
 import dev.tokenmeter.metrics.privacy.VeiledSink;
+import dev.tokenmeter.metrics.privacy.Veils;
 import dev.tokenmeter.metrics.signal.Classifier;
 import dev.tokenmeter.metrics.signal.SignalSink;
 import dev.tokenmeter.metrics.usage.coding.BodyDecoder;
@@ -103,9 +103,7 @@ final class Instance implements AutoCloseable {
       Gatekeeper gatekeeper = new Gatekeeper(budgets, InstantSource.system());
       LedgerQueries queries = LedgerQueries.at(Path.of(config.planned().ledgerPath()));
       Questions questions = parts.add(new Questions(meters::limitHit));
-      Myself myself =
-          new Myself(
-              queries, budgets, this.config::get, veils, InstantSource.system());
+      Myself myself = new Myself(queries, budgets, this.config::get, veils, InstantSource.system());
       PageFiles files = PageFiles.load();
       Pulse.Running pulse = parts.add(Pulse.start(InstantSource.system()));
       SpendHistory spent = new LedgerSpend(queries);
@@ -120,7 +118,8 @@ final class Instance implements AutoCloseable {
                       new ExchangeSinks(
                           List.of(
                               new VeiledSink(veils::metrics, meters),
-                              new VeiledSink(veils::ledger, new ExchangeSinks(List.of(access, ledger))),
+                              new VeiledSink(
+                                  veils::ledger, new ExchangeSinks(List.of(access, ledger))),
                               gatekeeper,
                               pulse.pulse())))),
               new Calibration(),
@@ -164,8 +163,7 @@ final class Instance implements AutoCloseable {
                   ledger,
                   prices,
                   changed -> {
-                    meters.configure(
-                        changed.metrics(), veils.metrics().callers(changed.callers()));
+                    meters.configure(changed.metrics(), veils.metrics().callers(changed.callers()));
                     gatekeeper.configure(changed, spent);
                     signals.configure(changed);
                   }));

@@ -43,8 +43,10 @@ final class Warnings {
       return List.of();
     }
     return config.budgets().stream()
-        .filter(budget -> budget.scope().only().containsKey(Budget.Label.CALLER)
-            || budget.scope().each().equals(Optional.of(Budget.Label.CALLER)))
+        .filter(
+            budget ->
+                budget.scope().only().containsKey(Budget.Label.CALLER)
+                    || budget.scope().each().equals(Optional.of(Budget.Label.CALLER)))
         .map(
             budget ->
                 "privacy.ledger: team keeps nobody's spend, so budget "

@@ -3,8 +3,8 @@ package dev.tokenmeter.proxy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.config.Config;
-import dev.tokenmeter.config.Privacy;
 import dev.tokenmeter.config.ConfigReader;
+import dev.tokenmeter.config.Privacy;
 import dev.tokenmeter.metrics.board.Myself;
 import dev.tokenmeter.metrics.board.Questions;
 import dev.tokenmeter.metrics.budget.Budgets;
