@@ -223,6 +223,27 @@ final class BoardTest {
   }
 
   @Test
+  void privacyPage_onEveryScreen_tellsTheLevelsInForce() throws Exception {
+    look(
+        tab -> {
+          for (int width : List.of(1280, 390)) {
+            for (String scheme : SCHEMES) {
+              tab.on(width, 900, scheme);
+              tab.go("about:blank");
+              tab.go(data + "/_tokenmeter/privacy");
+              tab.until("document.querySelectorAll('#notice section').length === 6");
+              check(tab, width);
+              assertThat(tab.text("document.querySelector('#notice').textContent"))
+                  .contains("your name, or a fingerprint of your key", "you do not stand there")
+                  .contains("tokenmeter forget NAME", "400 days", "cache_unread");
+              keep(tab, "privacy-" + scheme + "-" + width);
+            }
+          }
+          assertThat(tab.requests()).allMatch(url -> url.startsWith(data + "/"));
+        });
+  }
+
+  @Test
   void board_whereATokenIsNeeded_asksForItAndThenLives() throws Exception {
     String config =
         """

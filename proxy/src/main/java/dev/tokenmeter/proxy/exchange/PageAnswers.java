@@ -1,5 +1,6 @@
 package dev.tokenmeter.proxy.exchange;
 
+import dev.tokenmeter.metrics.board.Notice;
 import dev.tokenmeter.metrics.board.Offered;
 import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.proxy.http.RouteResult;
@@ -72,6 +73,12 @@ final class PageAnswers {
               : guarded(
                   OwnAnswers.json(
                       HttpResponseStatus.OK, Offered.json(Offered.of(snapshot.config())) + "\n"));
+      case PRIVACY ->
+          isBrowser()
+              ? file(HttpResponseStatus.OK, pages.files().page(PageFiles.PRIVACY))
+              : guarded(
+                  OwnAnswers.json(
+                      HttpResponseStatus.OK, Notice.of(snapshot.config()).json() + "\n"));
       case ME -> withoutNumbers();
       case ASSET -> asset();
     };

@@ -61,6 +61,8 @@ public sealed interface RouteResult {
     ME,
     /** How to set up a client. */
     CONNECT,
+    /** What is stored of people. */
+    PRIVACY,
     /** What these pages refer to, by the last segment of the path. */
     ASSET;
 

@@ -22,6 +22,9 @@ public final class PageFiles {
   /** A caller's own numbers. */
   public static final String ME = "me.html";
 
+  /** What is stored of people. */
+  public static final String PRIVACY = "privacy.html";
+
   /** What browsers are told about pages: nothing but our own files, shown in no frame. */
   public static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'"
@@ -32,6 +35,7 @@ public final class PageFiles {
           BOARD,
           CONNECT,
           ME,
+          PRIVACY,
           "page.css",
           "board.css",
           "icon.svg",
@@ -48,6 +52,8 @@ public final class PageFiles {
           "poll.js",
           "table.js",
           "teams.js");
+          "privacy.js",
+          "table.js");
 
   private final Map<String, PageFile> files;
 

@@ -110,6 +110,6 @@ async function copied(text, code, said) {
 function stored() {
   return el("section", { class: "card", id: "stored", "aria-labelledby": "h-stored" },
     el("h2", { id: "h-stored" }, "What is stored"),
-    el("p", {}, "One row for each exchange: when and how long, caller and team, assistant, provider, model, status, tokens by type, what they cost, sizes in bytes, a hash of the session, the provider’s request id. Never a prompt, never an answer, never a key."),
-    el("p", {}, "Rows older than the ledger’s retain become hourly sums. The operator can take a person’s name out (tokenmeter forget NAME)."));
+    el("p", {}, "At most one row for each exchange: when and how long, caller and team, assistant, provider, model, status, tokens by type, what they cost, sizes in bytes, a hash of the session, the provider’s request id; less of the caller where the operator says so. Never a prompt, never an answer, never a key."),
+    el("p", {}, "Rows older than the ledger’s retain become hourly sums. The operator can take a person’s name out (tokenmeter forget NAME). What holds here stands at /_tokenmeter/privacy of the proxy."));
 }

@@ -35,7 +35,8 @@ function draw(mine) {
     el("h1", {}, mine.caller, el("small", {}, mine.team === "none" ? "" : " of team " + mine.team)),
     el("div", { class: "tables" }, types(mine.usage), models),
     el("h2", {}, "Budgets you are charged to"), budgets,
-    el("p", { class: "hint" }, `Exchanges are kept for ${whole(mine.stored.days)} days: ${mine.stored.what}. `, el("a", { href: "connect#stored" }, "More about what is stored")));
+    mine.stored.per_person ? null : el("p", { class: "card" }, "Nothing is kept per person here: the ledger holds teams alone. The numbers above are of older rows, if any; budgets count since the last restart."),
+    el("p", { class: "hint" }, `Exchanges are kept for ${whole(mine.stored.days)} days: ${mine.stored.what}. `, el("a", { href: "privacy" }, "What is stored of me, and who sees it")));
 }
 
 async function load() {
