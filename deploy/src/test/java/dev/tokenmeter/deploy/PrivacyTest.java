@@ -62,7 +62,12 @@ final class PrivacyTest {
           "/api/v1/nowhere");
 
   private static final List<String> ASKED_OF_THE_DATA_PORT =
-      List.of("/", "/_tokenmeter/me", "/_tokenmeter/connect", "/_tokenmeter/privacy", "/_tokenmeter/healthz");
+      List.of(
+          "/",
+          "/_tokenmeter/me",
+          "/_tokenmeter/connect",
+          "/_tokenmeter/privacy",
+          "/_tokenmeter/healthz");
 
   @TempDir Path directory;
 
@@ -289,8 +294,7 @@ final class PrivacyTest {
     assertNobody(all);
     assertThat(naming(all, PSEUDONYM)).isEmpty();
     assertThat(all.get("data port /_tokenmeter/privacy"))
-        .startsWith(
-            "{\"levels\":{\"metrics\":\"team\",\"ledger\":\"team\",\"board\":\"team\"}")
+        .startsWith("{\"levels\":{\"metrics\":\"team\",\"ledger\":\"team\",\"board\":\"team\"}")
         .contains("\"days\":400,\"access_log\":true,\"admin\":\"machine\"");
     assertThat(all.get("/metrics"))
         .contains("caller=\"_withheld\",", "team=\"payments\"", "team=\"search\"")

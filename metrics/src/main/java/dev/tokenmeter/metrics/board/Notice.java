@@ -30,11 +30,9 @@ public record Notice(Config config) {
           json.writeObjectFieldStart("levels");
           level(json, "metrics", config.privacy().metrics());
           level(json, "ledger", config.privacy().ledger());
-          level(
-              json, "board", Veil.stricter(config.privacy().ledger(), config.privacy().board()));
+          level(json, "board", Veil.stricter(config.privacy().ledger(), config.privacy().board()));
           json.writeEndObject();
-          json.writeBooleanField(
-              "ledger", config.planned().ledger().record() == Recording.ON);
+          json.writeBooleanField("ledger", config.planned().ledger().record() == Recording.ON);
           json.writeNumberField("days", config.planned().ledger().retain().toDays());
           json.writeBooleanField("access_log", config.accessLog() == Config.AccessLog.JSON);
           json.writeStringField("admin", admin());
