@@ -50,10 +50,9 @@ public final class PageFiles {
           "health.js",
           "me.js",
           "poll.js",
+          "privacy.js",
           "table.js",
           "teams.js");
-          "privacy.js",
-          "table.js");
 
   private final Map<String, PageFile> files;
 
