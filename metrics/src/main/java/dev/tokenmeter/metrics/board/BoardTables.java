@@ -46,7 +46,8 @@ final class BoardTables {
     if (kept == null) {
       throw Parameters.refused("window", String.join(", ", WINDOWS), window);
     }
-    Window span = UsageRequest.window(window, ZoneId.systemDefault(), clock.instant());
+    Window asked = UsageRequest.window(window, ZoneId.systemDefault(), clock.instant());
+    Window span = veil.shown() == Shown.TEAM ? asked : WholeDays.of(asked);
     Map<Dimension, UsageTable> tables = kept.orElse(() -> read(span));
     return Json.object(json -> write(json, tables, veil));
   }

@@ -18,7 +18,11 @@ import dev.tokenmeter.metrics.price.PriceTable;
 import dev.tokenmeter.metrics.record.Billing;
 import dev.tokenmeter.metrics.record.CallerId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,5 +175,18 @@ final class BoardTest {
     assertThatThrownBy(() -> board.tables("window=2026"))
         .isInstanceOf(BadRequest.class)
         .hasMessage("window must be today, 24h, 7d, month, not 2026");
+  }
+
+  @Test
+  void tablesThatNameCallers_areOfWholeDays() throws Exception {
+    ZonedDateTime named = begin(board("privacy: { board: named }").tables("window=24h"));
+    assertThat(named.toLocalTime()).isEqualTo(LocalTime.MIDNIGHT);
+    assertThat(begin(board("").tables("window=24h")).toInstant())
+        .isEqualTo(NOON.minus(Duration.ofDays(1)));
+  }
+
+  private static ZonedDateTime begin(String tables) throws Exception {
+    Instant from = Instant.parse(json(tables).at("/window/from").asText());
+    return from.atZone(ZoneId.systemDefault());
   }
 }
