@@ -10,7 +10,8 @@ import java.util.Arrays;
 
 /**
  * The first 100 bytes of a SQLite file (sqlite.org/fileformat2.html 1.3). Some damage in them makes
- * SQLite take the file for a read-only one of another kind instead of a broken one.
+ * SQLite take the file for a read-only one, or for one of a later release of its own, instead of a
+ * broken one.
  */
 final class FileHeader {
   private static final int LENGTH = 100;
@@ -19,6 +20,11 @@ final class FileHeader {
   private static final int READ_VERSION = 19;
   private static final int RESERVED_BYTES = 20;
   private static final byte[] FRACTIONS = {64, 32, 32};
+
+  /** The lowest byte of four, the only one that SQLite looks at. */
+  private static final int SCHEMA_FORMAT = 47;
+
+  private static final int NEWEST_FORMAT = 4;
   private static final int ENCODING = 56;
   private static final int UTF_8 = 1;
 
@@ -43,6 +49,8 @@ final class FileHeader {
         && bytes[RESERVED_BYTES] == 0
         && Arrays.equals(
             bytes, RESERVED_BYTES + 1, RESERVED_BYTES + 1 + FRACTIONS.length, FRACTIONS, 0, 3)
+        && bytes[SCHEMA_FORMAT] >= 0
+        && bytes[SCHEMA_FORMAT] <= NEWEST_FORMAT
         && header.getInt(ENCODING) <= UTF_8
         && header.getInt(ENCODING) >= 0;
   }

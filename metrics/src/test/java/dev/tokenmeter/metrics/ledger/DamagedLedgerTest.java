@@ -113,6 +113,16 @@ final class DamagedLedgerTest {
     assertStarts(damaged);
   }
 
+  /** SQLite calls it an unsupported file format, and not damaged. */
+  @Example
+  void start_afterAChangedSchemaFormat_writesOn() throws Exception {
+    byte[] damaged = sound.clone();
+    for (byte format : new byte[] {5, 0x44, -1}) {
+      damaged[47] = format;
+      assertStarts(damaged);
+    }
+  }
+
   @Property(tries = 30)
   void start_afterATornEnd_writesOn(@ForAll @DoubleRange(min = 0, max = 1) double length)
       throws Exception {
