@@ -121,8 +121,16 @@ final class BudgetInForce {
     before.ifPresent(past -> account.tally(now).settle(past.tally(now).settled()));
     if (accounts.has(scope)) {
       owners.put(known, scope);
+      forgetOwners();
     }
     return account;
+  }
+
+  /** Accounts make room for others; twice as many owners as accounts are remembered at most. */
+  private void forgetOwners() {
+    if (owners.size() > 2L * mostAccounts) {
+      owners.values().removeIf(scope -> !accounts.has(scope));
+    }
   }
 
   /** The caller whom a row of the ledger means, as far as he has come by. */
