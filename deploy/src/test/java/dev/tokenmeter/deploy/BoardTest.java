@@ -310,6 +310,46 @@ final class BoardTest {
     }
   }
 
+  @Test
+  void ownNumbers_amongAllCallers_fitAndNameNobodyElse() throws Exception {
+    Path home = Files.createTempDirectory(directory, "own");
+    WorkedWeek.write(home.resolve("week.db"));
+    String token = "tmk_" + "c".repeat(43);
+    String config =
+        """
+        listen: { port: 0 }
+        admin: { port: 0 }
+        ledger: { path: %s }
+        signals: { repeat: on }
+        callers: [{ name: payments-0, team: payments, tokens: ["sha256:%s"] }]
+        """
+            .formatted(home.resolve("week.db"), sha256(token));
+    try (ServedProcess served = ServedProcess.start(home, config)) {
+      String url = "http://127.0.0.1:" + served.address().getPort() + "/t/" + token;
+      look(
+          tab -> {
+            for (int width : List.of(1280, 390)) {
+              for (String scheme : SCHEMES) {
+                tab.on(width, 900, scheme);
+                tab.go("about:blank");
+                tab.go(url + "/_tokenmeter/me");
+                tab.until("document.querySelector('.quartiles .you')");
+                check(tab, width);
+                keep(tab, "me-" + scheme + "-" + width);
+              }
+            }
+            assertThat(tab.text("document.querySelector('.signals').textContent"))
+                .contains("repeat", "counts as waste", "many samples of one prompt");
+            assertThat(tab.text("document.body.innerText"))
+                .contains("payments-0", "more is not better", "Tell whoever runs this proxy")
+                .doesNotContain("payments-1", "search");
+            tab.value("document.querySelectorAll('.choice button')[0].click()");
+            tab.until("document.querySelector('.choice button').ariaPressed === 'true'");
+            check(tab, 390);
+          });
+    }
+  }
+
   private static String sha256(String text) throws Exception {
     byte[] digest =
         MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -27,13 +27,33 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
-/** Five days of six teams in a ledger: most work in their ways, one loops, one is small. */
+/**
+ * Five days of seven teams in a ledger: most work in their ways, one loops, some are small. The
+ * callers of a team differ by how much they use; the first of {@code payments} repeated himself on
+ * a day.
+ */
 final class WorkedWeek {
   private static final int DAYS = 5;
 
-  /** How a team works, its callers alike. */
+  /** How a team works; its first caller uses this much, each of the others a tenth more. */
   private record Team(
-      String name, int callers, long fresh, long cached, long output, int minutes, Signal signal) {}
+      String name, int callers, long fresh, long cached, long output, int minutes, Signal signal) {
+
+    private Team busier(int tenths) {
+      return new Team(
+          name,
+          callers,
+          more(fresh, tenths),
+          more(cached, tenths),
+          more(output, tenths),
+          minutes,
+          signal);
+    }
+
+    private static long more(long tokens, int tenths) {
+      return tokens + tokens * tenths / 10;
+    }
+  }
 
   private static final List<Team> TEAMS =
       List.of(
@@ -61,7 +81,7 @@ final class WorkedWeek {
               new CallerId(team.name() + "-" + who, team.name(), CallerId.Kind.CONFIGURED);
           for (int day = 0; day < DAYS; day++) {
             Instant at = now.minus(Duration.ofDays(day)).minusSeconds(600);
-            open.end(exchange(team, caller, at, ++number));
+            open.end(exchange(team.busier(who + day % 3), caller, at, ++number));
           }
         }
       }
@@ -69,7 +89,9 @@ final class WorkedWeek {
   }
 
   private static ExchangeRecord exchange(Team team, CallerId caller, Instant at, int number) {
-    Optional<String> model = Optional.of("claude-sonnet-4-5");
+    boolean sonnet = number % 3 > 0;
+    Optional<String> model = Optional.of(sonnet ? "claude-sonnet-4-5" : "claude-haiku-4-5");
+    Signal signal = number == 3 ? Signal.REPEAT : team.signal();
     Map<TokenType, Long> counts =
         Map.of(
             TokenType.INPUT, team.fresh(),
@@ -86,7 +108,7 @@ final class WorkedWeek {
             Optional.empty(),
             caller,
             Optional.empty(),
-            "claude-code",
+            sonnet ? "claude-code" : "opencode",
             Optional.empty(),
             "anthropic",
             Optional.empty(),
@@ -112,6 +134,6 @@ final class WorkedWeek {
             new Charges(
                 List.of(new Charge(line, OptionalLong.of(nanoUsd), Tokens.none(), Set.of())),
                 Optional.of("v1")))
-        .withSignal(team.signal());
+        .withSignal(signal);
   }
 }

@@ -4,18 +4,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tokenmeter.config.Privacy.Shown;
 import dev.tokenmeter.metrics.ledger.LedgerFailure;
 import dev.tokenmeter.metrics.ledger.LedgerQueries;
-import dev.tokenmeter.metrics.ledger.TooManyRows;
 import dev.tokenmeter.metrics.ledger.UsageQuery;
 import dev.tokenmeter.metrics.privacy.Veil;
 import dev.tokenmeter.metrics.report.Dimension;
 import dev.tokenmeter.metrics.report.JsonTable;
-import dev.tokenmeter.metrics.report.UsageSum;
 import dev.tokenmeter.metrics.report.UsageTable;
 import dev.tokenmeter.metrics.report.Window;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,29 +50,7 @@ final class BoardTables {
   }
 
   private Map<Dimension, UsageTable> read(Window window) throws LedgerFailure {
-    try {
-      UsageQuery all = UsageQuery.of(window, SHOWN).atMost(Numbers.MOST_ROWS);
-      return folded(window, ledger.usage(all));
-    } catch (TooManyRows e) {
-      Map<Dimension, UsageTable> tables = new EnumMap<>(Dimension.class);
-      for (Dimension by : SHOWN) {
-        tables.put(by, ledger.usage(UsageQuery.of(window, List.of(by)).atMost(Numbers.MOST_ROWS)));
-      }
-      return tables;
-    }
-  }
-
-  /** One reading of the ledger serves all tables. */
-  private static Map<Dimension, UsageTable> folded(Window window, UsageTable all) {
-    Map<Dimension, UsageTable> tables = new EnumMap<>(Dimension.class);
-    for (int i = 0; i < SHOWN.size(); i++) {
-      Map<List<String>, UsageSum> sums = new HashMap<>();
-      for (UsageTable.Row row : all.rows()) {
-        sums.merge(List.of(row.key().get(i)), row.sum(), UsageSum::plus);
-      }
-      tables.put(SHOWN.get(i), UsageTable.of(window, List.of(SHOWN.get(i)), sums));
-    }
-    return tables;
+    return FoldedUsage.of(ledger, UsageQuery.of(window, SHOWN));
   }
 
   private static void write(JsonGenerator json, Map<Dimension, UsageTable> tables, Veil veil)

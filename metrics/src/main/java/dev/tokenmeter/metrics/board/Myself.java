@@ -6,12 +6,8 @@ import dev.tokenmeter.config.Privacy.Shown;
 import dev.tokenmeter.metrics.budget.Budgets;
 import dev.tokenmeter.metrics.ledger.LedgerFailure;
 import dev.tokenmeter.metrics.ledger.LedgerQueries;
-import dev.tokenmeter.metrics.ledger.UsageQuery;
 import dev.tokenmeter.metrics.privacy.Veils;
 import dev.tokenmeter.metrics.record.CallerId;
-import dev.tokenmeter.metrics.report.Dimension;
-import dev.tokenmeter.metrics.report.JsonTable;
-import dev.tokenmeter.metrics.report.UsageTable;
 import dev.tokenmeter.metrics.report.Window;
 import java.io.IOException;
 import java.time.Instant;
@@ -24,8 +20,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a caller used, the budgets he is charged to, and what is stored of him, for himself. Reads
- * the ledger: ask by {@link Questions}. Thread-safe.
+ * What a caller used, where that stands among all, the budgets he is charged to, and what is stored
+ * of him, for himself. Reads the ledger: ask by {@link Questions}. Thread-safe.
  */
 public final class Myself {
   private static final List<String> WINDOWS = List.of("today", "7d", "month");
@@ -35,6 +31,7 @@ public final class Myself {
   private final Supplier<Config> config;
   private final Veils veils;
   private final InstantSource clock;
+  private final Among among;
 
   /**
    * What this ledger and these budgets know of callers.
@@ -53,6 +50,7 @@ public final class Myself {
     this.config = config;
     this.veils = veils;
     this.clock = clock;
+    this.among = new Among(ledger, config, veils, clock, WINDOWS);
   }
 
   /**
@@ -65,14 +63,13 @@ public final class Myself {
     Parameters parameters = Parameters.read(query, List.of("window", "zone"));
     Instant now = clock.instant();
     Optional<String> only = parameters.value("window");
-    Map<String, UsageTable> usage = new LinkedHashMap<>();
+    Config known = config.get();
+    Map<String, PersonTables> usage = new LinkedHashMap<>();
+    Map<String, Json.Writing> compared = new LinkedHashMap<>();
     for (String name : only.map(List::of).orElse(WINDOWS)) {
       Window window = UsageRequest.window(name, parameters.zone(), now);
-      usage.put(
-          name,
-          ledger.usage(
-              UsageQuery.ofCaller(veils.names(caller.name()), window, List.of(Dimension.MODEL))
-                  .atMost(Numbers.MOST_ROWS)));
+      usage.put(name, PersonTables.read(ledger, veils.names(caller.name()), window));
+      compared.put(name, among.of(name, caller));
     }
     return Json.object(
         json -> {
@@ -80,31 +77,23 @@ public final class Myself {
           json.writeStringField("caller", caller.name());
           json.writeStringField("team", caller.team());
           json.writeObjectFieldStart("usage");
-          for (Map.Entry<String, UsageTable> window : usage.entrySet()) {
+          for (Map.Entry<String, PersonTables> window : usage.entrySet()) {
             json.writeObjectFieldStart(window.getKey());
-            write(json, window.getValue());
+            window.getValue().write(json, known.signals());
             json.writeEndObject();
           }
           json.writeEndObject();
+          json.writeObjectFieldStart("compared");
+          for (Map.Entry<String, Json.Writing> window : compared.entrySet()) {
+            json.writeObjectFieldStart(window.getKey());
+            window.getValue().to(json);
+            json.writeEndObject();
+          }
+          json.writeEndObject();
+          json.writeStringField("contest", SignalText.CONTEST);
           BudgetsJson.write(json, budgets.statusOf(caller), now);
-          stored(json, config.get());
+          stored(json, known);
         });
-  }
-
-  private static void write(JsonGenerator json, UsageTable table) throws IOException {
-    json.writeStringField("from", table.window().from().toString());
-    json.writeStringField("to", table.window().to().toString());
-    json.writeObjectFieldStart("total");
-    JsonTable.sum(json, table.total());
-    json.writeEndObject();
-    json.writeArrayFieldStart("models");
-    for (UsageTable.Row row : table.rows()) {
-      json.writeStartObject();
-      json.writeStringField("name", row.key().getFirst());
-      JsonTable.sum(json, row.sum());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
   }
 
   private static void stored(JsonGenerator json, Config config) throws IOException {

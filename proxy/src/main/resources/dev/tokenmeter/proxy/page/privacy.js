@@ -53,6 +53,7 @@ function draw(notice) {
       "What was stored before a level was changed stays until then.")),
     card("h-who", "Who sees it", points(
       "You: your own numbers, with your own token.",
+      notice.leaderboard && notice.levels.ledger !== "team" ? "Every caller, with a token of his own: quartiles of all callers together where enough used tokens, in which nobody is named." : null,
       ADMIN[notice.admin](notice),
       "On the board " + SHOWN[notice.levels.board] + ".",
       notice.leaderboard ? (notice.individuals ? "The leaderboard compares teams, and people as far as the board shows them." : "The leaderboard compares teams large enough, and no people.") : "There is no leaderboard.",

@@ -35,12 +35,12 @@ function cost(row, small) {
 }
 
 /** A table of usage in a card; `update` gives it rows. */
-export function usageTable(title, head) {
+export function usageTable(title, head, order = { id: "cost", down: true }) {
   const id = "t-" + head.toLowerCase();
   const body = el("tbody");
   const more = el("p", { class: "more" });
   const wrap = el("div");
-  let sorted = { id: "cost", down: true };
+  let sorted = order;
   let rows = [];
   let left = 0;
   let open = false;
