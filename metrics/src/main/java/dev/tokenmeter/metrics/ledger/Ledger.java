@@ -2,6 +2,7 @@ package dev.tokenmeter.metrics.ledger;
 
 import dev.tokenmeter.config.Ledger.Recording;
 import dev.tokenmeter.metrics.budget.Correction;
+import dev.tokenmeter.metrics.outcome.Outcome;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.ExchangeSink;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -21,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * file cannot be written, exchanges wait in memory, up to a bound; forwarding never does.
  */
 public final class Ledger implements ExchangeSink, AutoCloseable {
+  /** How long whoever posts outcomes waits for the writer. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private static final Duration CLOSE = Duration.ofSeconds(5);
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
@@ -30,6 +35,7 @@ public final class Ledger implements ExchangeSink, AutoCloseable {
   private final LedgerWriter writer;
   private final Thread thread;
   private final Corrections corrections = new Corrections();
+  private final Posts posts = new Posts();
   private volatile Recording recording = Recording.ON;
 
   private Ledger(Path path, LedgerSettings settings, Duration retain, InstantSource clock)
@@ -38,7 +44,7 @@ public final class Ledger implements ExchangeSink, AutoCloseable {
     this.waiting = new Waiting(settings.waitingBytes());
     LedgerHome home = new LedgerHome(path, settings);
     enter(home, clock);
-    this.writer = new LedgerWriter(home, retain, clock, waiting, stats, corrections);
+    this.writer = new LedgerWriter(home, retain, clock, waiting, stats, corrections, posts);
     this.thread = Thread.ofPlatform().daemon().name("ledger").unstarted(writer);
   }
 
@@ -89,6 +95,26 @@ public final class Ledger implements ExchangeSink, AutoCloseable {
    */
   public void onCorrection(Consumer<Correction> listener) {
     corrections.tell(listener);
+  }
+
+  /**
+   * Keeps outcomes, all of them or none; those of a team and day that are kept already are
+   * replaced. Waits for the writer, at most {@link #PATIENCE}; not on an event loop.
+   *
+   * @param limitHit told the name of the bound on posts that wait, if it is met
+   * @return how many were stored
+   * @throws LedgerFailure if they were not stored, in one line; they may be posted again
+   */
+  public int store(List<Outcome> outcomes, Consumer<String> limitHit) throws LedgerFailure {
+    return switch (recording) {
+      case ON -> posts.store(outcomes, PATIENCE, limitHit);
+      case OFF -> throw new LedgerFailure("the ledger is off (ledger.record)");
+    };
+  }
+
+  /** Posts of outcomes that wait to be written. */
+  int posts() {
+    return posts.waiting();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.tokenmeter.metrics.ledger;
 
+import dev.tokenmeter.metrics.outcome.Outcome;
 import dev.tokenmeter.metrics.price.Pricing;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -133,6 +134,20 @@ public final class LedgerUpkeep {
       throws LedgerFailure {
     try (Connection connection = connect()) {
       return new Repricing(connection, pricing, models, effect).since(since);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * Keeps outcomes, all of them or none; those of a team and day that are kept already are
+   * replaced.
+   *
+   * @throws LedgerFailure if that cannot be done; nothing has changed then
+   */
+  public void store(List<Outcome> outcomes, Instant now) throws LedgerFailure {
+    try (Connection connection = connect()) {
+      OutcomeTable.write(connection, outcomes, now);
     } catch (SQLException e) {
       throw failure(e);
     }

@@ -37,6 +37,7 @@ final class LedgerWriter implements Runnable {
   private final Set<UUID> open = new HashSet<>();
   private final Salvages salvages = new Salvages();
   private final Corrections corrections;
+  private final Posts posts;
   private long retryAt = System.nanoTime();
   private long pruneAt = retryAt;
   private int unexplained;
@@ -49,13 +50,15 @@ final class LedgerWriter implements Runnable {
       InstantSource clock,
       Waiting waiting,
       LedgerStats stats,
-      Corrections corrections) {
+      Corrections corrections,
+      Posts posts) {
     this.home = home;
     this.retain = retain;
     this.clock = clock;
     this.waiting = waiting;
     this.stats = stats;
     this.corrections = corrections;
+    this.posts = posts;
   }
 
   void retain(Duration changed) {
@@ -81,6 +84,7 @@ final class LedgerWriter implements Runnable {
         LockSupport.parkNanos(this, PAUSE.toNanos());
       }
     } while (!last);
+    posts.close();
     home.leave();
     salvages.close();
   }
@@ -107,6 +111,7 @@ final class LedgerWriter implements Runnable {
       stats.writable(true);
       unexplained = 0;
       outage.over();
+      posts.write(file.connection(), clock.instant());
       maintain(file);
       return Next.LATER;
     } catch (SQLException e) {
@@ -161,6 +166,7 @@ final class LedgerWriter implements Runnable {
     stats.writable(false);
     home.leave();
     retryAt = System.nanoTime() + RETRY_NANOS;
+    posts.fail(String.valueOf(problem.getMessage()));
     outage.goesOn(problem, waiting.records());
     return Next.LATER;
   }
@@ -170,6 +176,7 @@ final class LedgerWriter implements Runnable {
     corrections.look(file.connection());
     if (System.nanoTime() - pruneAt >= 0 && !file.prune(cutoff())) {
       Corrections.prune(file.connection(), clock.instant());
+      OutcomeTable.prune(file.connection(), cutoff());
       pruneAt = System.nanoTime() + PRUNE_NANOS;
     }
   }

@@ -23,8 +23,13 @@ final class Rollups {
   private static final String KEYS =
       "caller, team, client, provider, credential, billing, operation, "
           + UsageColumns.MODEL
-          + ", outcome, source, signal, "
+          + ", outcome, source, "
+          + UsageColumns.SIGNAL
+          + ", "
           + UnpricedTypes.COLUMN;
+
+  /** Of an hour that has been summed it is never null, so that null means an hour of before. */
+  private static final String BUSY = "coalesce(sum(CASE WHEN line = 0 THEN duration_ms END), 0)";
 
   private static final String TOKENS =
       Arrays.stream(TokenType.values()).map(TokenType::label).collect(Collectors.joining(", "));
@@ -40,11 +45,14 @@ final class Rollups {
       "INSERT INTO hourly (hour, caller, team, client, provider, credential, billing, operation,"
           + " model, outcome, source, signal, unpriced_types, exchanges, unmetered, interrupted, "
           + TOKENS
-          + ", cost_nano_usd, unpriced_tokens, request_bytes, response_bytes) SELECT ?, "
+          + ", cost_nano_usd, unpriced_tokens, request_bytes, response_bytes, duration_ms)"
+          + " SELECT ?, "
           + KEYS
           + ", sum(line = 0), sum(line = 0 AND unmetered IS NOT NULL),"
           + " sum(line = 0 AND interrupted), "
           + SUMS
+          + ", "
+          + BUSY
           + " FROM exchange WHERE started_at >= ? AND started_at < ? AND open = 0 GROUP BY "
           + KEYS;
 

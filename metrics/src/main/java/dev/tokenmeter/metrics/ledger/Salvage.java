@@ -27,7 +27,9 @@ final class Salvage implements AutoCloseable {
       List.of(
           new Pass("exchange", "started_at", ">=", "ASC"),
           new Pass("exchange", "started_at", "<=", "DESC"),
-          new Pass("hourly", "rowid", ">", "ASC"));
+          new Pass("hourly", "rowid", ">", "ASC"),
+          new Pass("outcomes", "rowid", ">", "ASC"),
+          new Pass("outcomes", "rowid", "<", "DESC"));
 
   private final Connection from;
   private int pass;

@@ -81,13 +81,24 @@ record Schema(List<Migration> migrations) {
   private static final Migration SIGNALS =
       new Migration(List.of("ALTER TABLE hourly ADD COLUMN signal TEXT"));
 
+  /**
+   * What was merged, told from outside; and how long an hour's exchanges took together, unknown for
+   * hours summed before.
+   */
+  private static final Migration OUTCOMES =
+      new Migration(
+          List.of(
+              "CREATE TABLE outcomes (team TEXT NOT NULL, day TEXT NOT NULL, merged INTEGER NOT"
+                  + " NULL, posted_at INTEGER NOT NULL, PRIMARY KEY (day, team))",
+              "ALTER TABLE hourly ADD COLUMN duration_ms INTEGER"));
+
   Schema {
     migrations = List.copyOf(migrations);
   }
 
   /** The schema of this release. */
   static Schema current() {
-    return new Schema(List.of(FIRST, BILLABLE, CORRECTIONS, SIGNALS));
+    return new Schema(List.of(FIRST, BILLABLE, CORRECTIONS, SIGNALS, OUTCOMES));
   }
 
   int version() {

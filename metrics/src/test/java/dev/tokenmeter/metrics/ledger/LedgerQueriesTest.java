@@ -224,7 +224,7 @@ final class LedgerQueriesTest {
       assertThat(ledger.errors()).isZero();
     }
     assertThat(Rows.of(path, "SELECT signal, exchanges FROM hourly ORDER BY hour, signal"))
-        .containsExactly("null|1", "repeat|1", "repeat|1");
+        .containsExactly("none|1", "repeat|1", "repeat|1");
     assertThat(usage("2026-11", Dimension.SIGNAL).rows()).isEqualTo(before.rows());
     assertThat(before.rows())
         .extracting(row -> row.key().getFirst() + " " + row.sum().nanoUsd().orElseThrow())

@@ -46,8 +46,8 @@ final class SchemaTest {
     assertThat(Rows.of(path, "SELECT mood, input FROM exchange ORDER BY started_at"))
         .containsExactly("calm|10", "null|10");
     assertThat(Rows.of(path, "SELECT version FROM schema_version ORDER BY 1"))
-        .containsExactly("1", "2", "3", "4", "5");
-    assertThat(Rows.of(path, "PRAGMA user_version")).containsExactly("5");
+        .containsExactly("1", "2", "3", "4", "5", "6");
+    assertThat(Rows.of(path, "PRAGMA user_version")).containsExactly("6");
   }
 
   @Test

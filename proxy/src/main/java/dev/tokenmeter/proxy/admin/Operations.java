@@ -4,6 +4,7 @@ import dev.tokenmeter.metrics.board.Board;
 import dev.tokenmeter.metrics.board.Leaderboards;
 import dev.tokenmeter.metrics.board.Myself;
 import dev.tokenmeter.metrics.board.Numbers;
+import dev.tokenmeter.metrics.board.OutcomeFeed;
 import dev.tokenmeter.metrics.board.Questions;
 import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.proxy.page.PageFiles;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  * @param myself what a caller may know of himself
  * @param numbers what was used, and what is left of budgets
  * @param leaderboards teams side by side
+ * @param outcomes takes what is told of merged pull requests
  * @param questions how the numbers are asked for
  * @param callers finds the caller who has a token
  * @param limitHit told the name of a bound that was met
@@ -37,6 +39,7 @@ public record Operations(
     Myself myself,
     Numbers numbers,
     Leaderboards leaderboards,
+    OutcomeFeed outcomes,
     Questions questions,
     Function<String, Optional<CallerId>> callers,
     Consumer<String> limitHit) {}

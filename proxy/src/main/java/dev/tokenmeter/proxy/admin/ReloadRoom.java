@@ -22,11 +22,10 @@ record ReloadRoom(Supplier<Reload> reload) implements Room {
 
   @Override
   public Reply answer(Visit visit) throws IOException {
-    String type = visit.header("Content-Type").orElse("").split(";", 2)[0].strip();
-    if (!type.equalsIgnoreCase("application/json")) {
+    if (!visit.contentType().equalsIgnoreCase("application/json")) {
       return Reply.text(415, "Content-Type must be application/json");
     }
-    if (!visit.bodyWithin(LONGEST_BODY)) {
+    if (visit.body(LONGEST_BODY).isEmpty()) {
       return Reply.text(413, "the body is longer than " + LONGEST_BODY + " bytes");
     }
     ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -36,6 +36,7 @@ final class Rooms {
     open.add(new BudgetsRoom(operations.numbers()));
     open.add(new FocusRoom(operations.numbers(), asking));
     open.add(new MeRoom(operations.myself(), asking));
+    open.add(new OutcomesRoom(operations.outcomes()));
     open.add(new ReloadRoom(operations.reload()));
     for (String name : operations.files().names()) {
       open.add(new AssetRoom(name, operations.files().page(name)));

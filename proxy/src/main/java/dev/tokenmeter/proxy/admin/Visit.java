@@ -54,8 +54,14 @@ record Visit(HttpExchange exchange, Viewer viewer) {
     exchange.getResponseHeaders().set(header, value);
   }
 
-  /** Reads the body away; false if it is longer than this. */
-  boolean bodyWithin(int bytes) throws IOException {
-    return exchange.getRequestBody().readNBytes(bytes + 1).length <= bytes;
+  /** What the body is said to be, without parameters; empty where nothing is said. */
+  String contentType() {
+    return header("Content-Type").orElse("").split(";", 2)[0].strip();
+  }
+
+  /** The body; empty if it is longer than this. */
+  Optional<byte[]> body(int most) throws IOException {
+    byte[] read = exchange.getRequestBody().readNBytes(most + 1);
+    return read.length <= most ? Optional.of(read) : Optional.empty();
   }
 }

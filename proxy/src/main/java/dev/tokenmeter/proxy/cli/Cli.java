@@ -36,6 +36,7 @@ public final class Cli {
         new CommandLine(new LedgerCommand()).addSubcommand(new LedgerCommand.Backup(terminal)));
     line.addSubcommand(new ForgetCommand(terminal));
     line.addSubcommand(new RepriceCommand(terminal));
+    line.addSubcommand(new OutcomesCommand(terminal));
     line.addSubcommand(new TrainingCommand(terminal));
     line.setOut(terminal.out());
     line.setErr(terminal.err());

@@ -7,6 +7,7 @@ import dev.tokenmeter.metrics.board.Facts;
 import dev.tokenmeter.metrics.board.Leaderboards;
 import dev.tokenmeter.metrics.board.Myself;
 import dev.tokenmeter.metrics.board.Numbers;
+import dev.tokenmeter.metrics.board.OutcomeFeed;
 import dev.tokenmeter.metrics.board.Pulse;
 import dev.tokenmeter.metrics.board.Questions;
 import dev.tokenmeter.metrics.budget.BudgetMeters;
@@ -149,6 +150,10 @@ final class Instance implements AutoCloseable {
                       myself,
                       new Numbers(queries, budgets, veils, InstantSource.system()),
                       new Leaderboards(queries, this.config::get, quotes, InstantSource.system()),
+                      new OutcomeFeed(
+                          outcomes -> ledger.store(outcomes, meters::limitHit),
+                          this.config::get,
+                          InstantSource.system()),
                       questions,
                       token -> CallerTokens.owner(this.config.get().callers(), token),
                       meters::limitHit)));

@@ -6,6 +6,7 @@ import dev.tokenmeter.metrics.privacy.Veils;
 import dev.tokenmeter.proxy.identity.FingerprintKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +40,11 @@ final class LedgerPath {
     } catch (IOException e) {
       throw new CommandFailure(Cli.FAILED, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** How long the ledger keeps exchanges. */
+  Duration retain(Map<String, String> environment) {
+    return loaded(environment).planned().ledger().retain();
   }
 
   private Path configured(Map<String, String> environment) {

@@ -10,12 +10,14 @@ import dev.tokenmeter.metrics.board.Facts;
 import dev.tokenmeter.metrics.board.Leaderboards;
 import dev.tokenmeter.metrics.board.Myself;
 import dev.tokenmeter.metrics.board.Numbers;
+import dev.tokenmeter.metrics.board.OutcomeFeed;
 import dev.tokenmeter.metrics.board.Pulse;
 import dev.tokenmeter.metrics.board.Questions;
 import dev.tokenmeter.metrics.budget.Budgets;
 import dev.tokenmeter.metrics.budget.PriceQuotes;
 import dev.tokenmeter.metrics.ledger.LedgerQueries;
 import dev.tokenmeter.metrics.meter.Meters;
+import dev.tokenmeter.metrics.outcome.Outcome;
 import dev.tokenmeter.metrics.price.PriceTable;
 import dev.tokenmeter.metrics.privacy.Veils;
 import dev.tokenmeter.metrics.record.CallerId;
@@ -38,6 +40,7 @@ final class AdminPort implements AutoCloseable {
   final FakeExposition metrics = new FakeExposition();
   final AtomicBoolean ready = new AtomicBoolean(true);
   final List<String> problems = new ArrayList<>();
+  final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
   final List<String> limits = new CopyOnWriteArrayList<>();
   final Questions questions = new Questions(limits::add);
   private final Meters meters =
@@ -85,9 +88,15 @@ final class AdminPort implements AutoCloseable {
         new Myself(queries, budgets, Config::defaults, veils, Instant::now),
         new Numbers(queries, budgets, veils, Instant::now),
         new Leaderboards(queries, () -> configured, new PriceQuotes(() -> prices), Instant::now),
+        new OutcomeFeed(this::store, () -> configured, Instant::now),
         questions,
         AdminPort::caller,
         limits::add);
+  }
+
+  private int store(List<Outcome> told) {
+    outcomes.addAll(told);
+    return told.size();
   }
 
   /** Takes another configuration; the port itself stays as it is. */

@@ -62,22 +62,39 @@ record RawHttp(int port, String host) {
     return request("POST", path, headers);
   }
 
+  /** Posts this body. */
+  Answer tell(String path, String body, String... headers) throws IOException {
+    try (Socket socket = send("POST", path, body.getBytes(StandardCharsets.UTF_8), headers)) {
+      return answer(socket);
+    }
+  }
+
   Answer request(String method, String path, String... headers) throws IOException {
     try (Socket socket = send(method, path, headers)) {
-      InputStream in = socket.getInputStream();
-      String head = head(in);
-      String[] lines = head.split("\r\n", -1);
-      Map<String, String> fields = new TreeMap<>();
-      for (int i = 1; i < lines.length; i++) {
-        String[] field = lines[i].split(":", 2);
-        fields.put(field[0].toLowerCase(Locale.ROOT), field[1].strip());
-      }
-      return new Answer(Integer.parseInt(lines[0].split(" ", -1)[1]), fields, in.readAllBytes());
+      return answer(socket);
     }
+  }
+
+  private static Answer answer(Socket socket) throws IOException {
+    InputStream in = socket.getInputStream();
+    String head = head(in);
+    String[] lines = head.split("\r\n", -1);
+    Map<String, String> fields = new TreeMap<>();
+    for (int i = 1; i < lines.length; i++) {
+      String[] field = lines[i].split(":", 2);
+      fields.put(field[0].toLowerCase(Locale.ROOT), field[1].strip());
+    }
+    return new Answer(Integer.parseInt(lines[0].split(" ", -1)[1]), fields, in.readAllBytes());
   }
 
   /** Sends a request and leaves the answer to the caller. */
   Socket send(String method, String path, String... headers) throws IOException {
+    String body = method.equals("POST") ? "{}" : "";
+    return send(method, path, body.getBytes(StandardCharsets.UTF_8), headers);
+  }
+
+  private Socket send(String method, String path, byte[] body, String... headers)
+      throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     StringBuilder request = new StringBuilder();
     request.append(method).append(' ').append(path).append(" HTTP/1.1\r\n");
@@ -86,10 +103,11 @@ record RawHttp(int port, String host) {
       request.append(header).append("\r\n");
     }
     if (method.equals("POST")) {
-      request.append("Content-Length: 2\r\n");
+      request.append("Content-Length: ").append(body.length).append("\r\n");
     }
-    request.append("\r\n").append(method.equals("POST") ? "{}" : "");
+    request.append("\r\n");
     socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
+    socket.getOutputStream().write(body);
     return socket;
   }
 

@@ -3,6 +3,7 @@ package dev.tokenmeter.metrics.usage.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.config.Dialect;
+import dev.tokenmeter.metrics.outcome.AnyOutcomes;
 import dev.tokenmeter.metrics.reconcile.AnyStatement;
 import dev.tokenmeter.metrics.usage.Endpoints;
 import dev.tokenmeter.metrics.usage.TapFailure;
@@ -67,6 +68,14 @@ enum FuzzTarget {
     @Override
     void check(FuzzInput input) {
       AnyStatement.check(input.body());
+    }
+  },
+
+  /** What a forge's job tells of merged pull requests. */
+  OUTCOMES {
+    @Override
+    void check(FuzzInput input) {
+      AnyOutcomes.check(input.body());
     }
   };
 
