@@ -44,6 +44,9 @@ final class Corrections {
           + " WHERE number > ? ORDER BY number LIMIT "
           + GROUP;
 
+  /** Where the counts by type begin in it. */
+  private static final int FIRST_TYPE = 14;
+
   private long told;
   private long lookAt = System.nanoTime();
   private volatile Optional<Consumer<Correction>> listener = Optional.empty();
@@ -104,7 +107,7 @@ final class Corrections {
   }
 
   private static Spend spend(ResultSet row, String when) throws SQLException {
-    Tokens used = LedgerSpend.used(row);
+    Tokens used = UsageColumns.counts(row, FIRST_TYPE);
     return new Spend(
         row.getString("caller"),
         row.getString("team"),

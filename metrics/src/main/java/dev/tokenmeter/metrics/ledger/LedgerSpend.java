@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +29,9 @@ public final class LedgerSpend implements SpendHistory {
       Arrays.stream(TokenType.values())
           .map(type -> "sum(" + type.label() + ") AS " + type.label())
           .collect(Collectors.joining(", "));
+
+  /** Where the sums by type begin in {@link #select}. */
+  private static final int FIRST_TYPE = 11;
 
   private final LedgerQueries ledger;
 
@@ -92,7 +94,7 @@ public final class LedgerSpend implements SpendHistory {
   }
 
   private static Spend spend(ResultSet row) throws SQLException {
-    Tokens used = used(row);
+    Tokens used = UsageColumns.counts(row, FIRST_TYPE);
     return new Spend(
         row.getString(1),
         row.getString(2),
@@ -104,18 +106,6 @@ public final class LedgerSpend implements SpendHistory {
         row.getLong(10),
         Tokens.add(used.input(), used.output()),
         UnpricedTypes.of(Optional.ofNullable(row.getString(8)), used));
-  }
-
-  /** The counts by type, by the names of their columns. */
-  static Tokens used(ResultSet row) throws SQLException {
-    Map<TokenType, Long> counts = new EnumMap<>(TokenType.class);
-    for (TokenType type : TokenType.values()) {
-      long count = row.getLong(type.label());
-      if (!row.wasNull()) {
-        counts.put(type, count);
-      }
-    }
-    return new Tokens(counts);
   }
 
   static Billing billing(String label) {

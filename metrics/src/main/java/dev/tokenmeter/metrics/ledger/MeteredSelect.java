@@ -5,7 +5,6 @@ import dev.tokenmeter.metrics.report.Window;
 import dev.tokenmeter.metrics.usage.BilledUnit;
 import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.TokenType;
-import dev.tokenmeter.metrics.usage.Tokens;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -84,14 +83,6 @@ final class MeteredSelect {
     long cost = row.getLong(11);
     OptionalLong nanoUsd = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(cost);
     long unpriced = row.getLong(12);
-    Map<TokenType, Long> counts = new EnumMap<>(TokenType.class);
-    int at = 13;
-    for (TokenType type : TokenType.values()) {
-      long count = row.getLong(at++);
-      if (!row.wasNull()) {
-        counts.put(type, count);
-      }
-    }
     return new MeteredUse(
         Instant.ofEpochMilli(row.getLong(1) * QUARTER),
         row.getString(2),
@@ -102,7 +93,7 @@ final class MeteredSelect {
         Source.ESTIMATED.label().equals(row.getString(7)) ? Source.ESTIMATED : Source.REPORTED,
         exchanges,
         unmetered,
-        new Tokens(counts),
+        UsageColumns.counts(row, 13),
         nanoUsd,
         unpriced,
         units(Optional.ofNullable(row.getString(8)), exchanges));

@@ -1,9 +1,12 @@
 package dev.tokenmeter.proxy.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -25,24 +28,41 @@ public final class Cli {
 
   static int run(Terminal terminal, String... args) {
     CommandLine line = new CommandLine(new TokenmeterCommand());
-    line.addSubcommand(new ServeCommand(terminal));
-    line.addSubcommand(new DemoCommand(terminal));
-    line.addSubcommand(new CheckCommand(terminal));
-    line.addSubcommand(new TokenCommand(terminal));
-    line.addSubcommand(new TapCommand(terminal));
-    line.addSubcommand(new ReportCommand(terminal));
-    line.addSubcommand(new ReconcileCommand(terminal));
-    line.addSubcommand(
-        new CommandLine(new LedgerCommand()).addSubcommand(new LedgerCommand.Backup(terminal)));
-    line.addSubcommand(new ForgetCommand(terminal));
-    line.addSubcommand(new RepriceCommand(terminal));
-    line.addSubcommand(new OutcomesCommand(terminal));
-    line.addSubcommand(new TrainingCommand(terminal));
+    String[] words = withDefaultCommand(args);
+    Map<String, Supplier<CommandLine>> commands = commands(terminal);
+    // Making one of a command costs a server's start some milliseconds each, so only what is asked.
+    boolean named = words.length > 0 && commands.containsKey(words[0]);
+    commands.forEach(
+        (name, command) -> {
+          if (!named || name.equals(words[0])) {
+            line.addSubcommand(name, command.get());
+          }
+        });
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setParameterExceptionHandler((problem, given) -> refuse(problem));
     line.setExecutionExceptionHandler((problem, command, given) -> report(problem, terminal.err()));
-    return line.execute(withDefaultCommand(args));
+    return line.execute(words);
+  }
+
+  private static Map<String, Supplier<CommandLine>> commands(Terminal terminal) {
+    Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
+    commands.put("serve", () -> new CommandLine(new ServeCommand(terminal)));
+    commands.put("demo", () -> new CommandLine(new DemoCommand(terminal)));
+    commands.put("check", () -> new CommandLine(new CheckCommand(terminal)));
+    commands.put("token", () -> new CommandLine(new TokenCommand(terminal)));
+    commands.put("tap", () -> new CommandLine(new TapCommand(terminal)));
+    commands.put("report", () -> new CommandLine(new ReportCommand(terminal)));
+    commands.put("reconcile", () -> new CommandLine(new ReconcileCommand(terminal)));
+    commands.put(
+        "ledger",
+        () ->
+            new CommandLine(new LedgerCommand()).addSubcommand(new LedgerCommand.Backup(terminal)));
+    commands.put("forget", () -> new CommandLine(new ForgetCommand(terminal)));
+    commands.put("reprice", () -> new CommandLine(new RepriceCommand(terminal)));
+    commands.put("outcomes", () -> new CommandLine(new OutcomesCommand(terminal)));
+    commands.put("training-run", () -> new CommandLine(new TrainingCommand(terminal)));
+    return commands;
   }
 
   /** {@code tokenmeter --port 9000} means {@code tokenmeter serve --port 9000}. */

@@ -13,12 +13,9 @@ import dev.tokenmeter.metrics.board.Questions;
 import dev.tokenmeter.metrics.budget.BudgetMeters;
 import dev.tokenmeter.metrics.budget.Budgets;
 import dev.tokenmeter.metrics.budget.Gatekeeper;
-import dev.tokenmeter.metrics.budget.PriceQuotes;
-import dev.tokenmeter.metrics.budget.SpendHistory;
 import dev.tokenmeter.metrics.ledger.Ledger;
 import dev.tokenmeter.metrics.ledger.LedgerFailure;
 import dev.tokenmeter.metrics.ledger.LedgerQueries;
-import dev.tokenmeter.metrics.ledger.LedgerSpend;
 import dev.tokenmeter.metrics.meter.Meters;
 import dev.tokenmeter.metrics.price.PriceBook;
 import dev.tokenmeter.metrics.price.PriceFailure;
@@ -41,6 +38,7 @@ import dev.tokenmeter.proxy.log.AccessLog;
 import dev.tokenmeter.proxy.log.ExchangeSinks;
 import dev.tokenmeter.proxy.net.BindFailure;
 import dev.tokenmeter.proxy.net.DrainReport;
+import dev.tokenmeter.proxy.net.Preparation;
 import dev.tokenmeter.proxy.net.ProxyServer;
 import dev.tokenmeter.proxy.page.PageFiles;
 import java.io.IOException;
@@ -73,6 +71,7 @@ final class Instance implements AutoCloseable {
     this.config = new AtomicReference<>(config);
     Veils veils = new Veils(() -> this.config.get().privacy(), key::pseudonym);
     try {
+      Opening opening = parts.add(Opening.of(config, key, InstanceName.of(terminal.env())));
       Meters meters =
           parts.add(
               Meters.create(
@@ -80,8 +79,6 @@ final class Instance implements AutoCloseable {
                   veils.metrics().callers(config.callers()),
                   InstantSource.system(),
                   Version.current()));
-      PriceBook prices = parts.add(PriceBook.open(config));
-      meters.showPrices(prices);
       AccessLog access =
           parts.add(
               AccessLog.start(
@@ -90,25 +87,20 @@ final class Instance implements AutoCloseable {
           "tokenmeter_access_log_dropped",
           "Lines of the access log that were dropped because its reader was too slow.",
           access::dropped);
-      Ledger ledger =
-          parts.add(
-              Ledger.open(
-                  config.planned().ledger(),
-                  InstanceName.of(terminal.env()),
-                  InstantSource.system()));
-      LedgerGauges.register(meters, ledger);
-      PriceQuotes quotes = new PriceQuotes(prices::table);
-      Budgets budgets = new Budgets(quotes, InstantSource.system(), key::pseudonym);
-      BudgetMeters.register(meters, budgets, veils::metrics);
-      ledger.onCorrection(budgets::correct);
-      Gatekeeper gatekeeper = new Gatekeeper(budgets, InstantSource.system());
-      LedgerQueries queries = LedgerQueries.at(Path.of(config.planned().ledgerPath()));
       Questions questions = parts.add(new Questions(meters::limitHit));
-      Myself myself = new Myself(queries, budgets, this.config::get, veils, InstantSource.system());
       PageFiles files = PageFiles.load();
       Pulse.Running pulse = parts.add(Pulse.start(InstantSource.system()));
-      SpendHistory spent = new LedgerSpend(queries);
-      gatekeeper.configure(config, spent);
+      Preparation prepared = Preparation.of(config);
+      Accounting accounting = opening.await();
+      PriceBook prices = accounting.prices();
+      Ledger ledger = accounting.ledger();
+      Budgets budgets = accounting.budgets();
+      Gatekeeper gatekeeper = accounting.gatekeeper();
+      LedgerQueries queries = accounting.queries();
+      meters.showPrices(prices);
+      LedgerGauges.register(meters, ledger);
+      BudgetMeters.register(meters, budgets, veils::metrics);
+      Myself myself = new Myself(queries, budgets, this.config::get, veils, InstantSource.system());
       Classifier signals = new Classifier(config, meters::limitHit);
       Services services =
           new Services(
@@ -127,8 +119,7 @@ final class Instance implements AutoCloseable {
               meters::limitHit,
               gatekeeper,
               new OwnPages(files, new MyNumbers(myself, questions)));
-      Thread.ofVirtual().name("codecs").start(BodyDecoder::loadCodecs);
-      data = parts.add(ProxyServer.start(config, services, key));
+      data = parts.add(ProxyServer.start(config, prepared, services, key));
       DataPortGauges.register(meters, data);
       admin =
           parts.add(
@@ -149,7 +140,8 @@ final class Instance implements AutoCloseable {
                           InstantSource.system()),
                       myself,
                       new Numbers(queries, budgets, veils, InstantSource.system()),
-                      new Leaderboards(queries, this.config::get, quotes, InstantSource.system()),
+                      new Leaderboards(
+                          queries, this.config::get, accounting.quotes(), InstantSource.system()),
                       new OutcomeFeed(
                           outcomes -> ledger.store(outcomes, meters::limitHit),
                           this.config::get,
@@ -169,10 +161,12 @@ final class Instance implements AutoCloseable {
                   prices,
                   changed -> {
                     meters.configure(changed.metrics(), veils.metrics().callers(changed.callers()));
-                    gatekeeper.configure(changed, spent);
+                    gatekeeper.configure(changed, accounting.spent());
                     signals.configure(changed);
                   }));
       ending.drains(this::drain);
+      // Later than the ports, so that a start does not wait for it.
+      Thread.ofVirtual().name("codecs").start(BodyDecoder::loadCodecs);
     } catch (BindFailure
         | AdminFailure
         | LedgerFailure

@@ -19,8 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.slf4j.Logger;
@@ -37,8 +35,8 @@ final class Authorities {
   /** Largest PEM file read, in bytes; a system's bundle is about 220 KB. */
   static final int FILE_MAX = 16 << 20;
 
-  private static final Pattern PEM =
-      Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
+  private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+  private static final String END = "-----END CERTIFICATE-----";
 
   private Authorities() {}
 
@@ -74,11 +72,15 @@ final class Authorities {
   static List<X509Certificate> read(Path file) throws IOException {
     byte[] bytes = bytes(file);
     List<X509Certificate> certificates = new ArrayList<>();
-    Matcher block = PEM.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
-    while (block.find()) {
-      byte[] pem = block.group().getBytes(StandardCharsets.ISO_8859_1);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    int begin = text.indexOf(BEGIN);
+    int end = begin < 0 ? -1 : text.indexOf(END, begin);
+    while (end >= 0) {
+      byte[] pem = text.substring(begin, end + END.length()).getBytes(StandardCharsets.ISO_8859_1);
       String which = "certificate " + (certificates.size() + 1);
       certificates.add(parse(pem, file + ": " + which + " is broken"));
+      begin = text.indexOf(BEGIN, end);
+      end = begin < 0 ? -1 : text.indexOf(END, begin);
     }
     return certificates.isEmpty()
         ? List.of(parse(bytes, file + ": holds no certificate"))

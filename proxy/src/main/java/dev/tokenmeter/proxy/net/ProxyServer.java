@@ -50,16 +50,16 @@ public final class ProxyServer implements AutoCloseable {
   private final Channel listener;
   private volatile Optional<ListenerTls> tls;
 
-  private ProxyServer(Config config, Services services, FingerprintKey key)
-      throws BindFailure, IOException {
-    transport = Transport.choose(Optional.ofNullable(System.getenv(Transport.VARIABLE)));
+  private ProxyServer(Config config, Preparation prepared, Services services, FingerprintKey key)
+      throws BindFailure {
+    transport = prepared.transport();
     fingerprintKey = key;
     limitHit = services.limitHit();
     resolver = Resolver.system(limitHit);
     admissions = new Admissions(config.limits().connections(), limitHit);
     own = new OwnAddresses(admissions::listening);
-    Connector connector = connector(config);
-    tls = tls(config.listen());
+    Connector connector = connector(config, prepared.upstreams());
+    tls = prepared.listener();
     Snapshot snapshot = Snapshot.of(config, key);
     group = transport.newGroup(loops(), new DefaultThreadFactory("loop"));
     for (EventExecutor executor : group) {
@@ -79,34 +79,34 @@ public final class ProxyServer implements AutoCloseable {
   /**
    * Listens and serves.
    *
+   * @param prepared for this configuration
    * @param key names callers that no configuration knows
    * @throws BindFailure if the address cannot be listened on
-   * @throws IOException with its name, if a file of certificates or keys cannot be used
+   */
+  public static ProxyServer start(
+      Config config, Preparation prepared, Services services, FingerprintKey key)
+      throws BindFailure {
+    return new ProxyServer(config, prepared, services, key);
+  }
+
+  /**
+   * Prepares, listens and serves.
+   *
+   * @throws BindFailure if the address cannot be listened on
+   * @throws IOException as for {@link Preparation#of}
    */
   public static ProxyServer start(Config config, Services services, FingerprintKey key)
       throws BindFailure, IOException {
-    return new ProxyServer(config, services, key);
+    return start(config, Preparation.of(config), services, key);
   }
 
   private static int loops() {
     return Integer.getInteger(LOOPS, Runtime.getRuntime().availableProcessors());
   }
 
-  private Connector connector(Config config) throws IOException {
+  private Connector connector(Config config, UpstreamTls upstreams) {
     return new Connector(
-        config.timeouts(),
-        config.limits(),
-        resolver,
-        UpstreamTls.load(Egresses.of(config)),
-        transport,
-        own,
-        limitHit);
-  }
-
-  private static Optional<ListenerTls> tls(Listen listen) throws IOException {
-    return listen.tls().isPresent()
-        ? Optional.of(ListenerTls.load(listen.tls().get()))
-        : Optional.empty();
+        config.timeouts(), config.limits(), resolver, upstreams, transport, own, limitHit);
   }
 
   private Channel bind(Listen listen, Limits limits) throws BindFailure {
@@ -167,13 +167,13 @@ public final class ProxyServer implements AutoCloseable {
    * Serves further exchanges by this configuration; those in flight keep theirs, and connections
    * their certificate. The listening address does not change.
    *
-   * @throws IOException as for {@link #start}; nothing has changed then
+   * @throws IOException as for {@link Preparation#of}; nothing has changed then
    */
   public void reconfigure(Config config) throws IOException {
-    Connector connector = connector(config);
-    Optional<ListenerTls> securing = tls(config.listen());
+    Preparation prepared = Preparation.of(config);
+    Connector connector = connector(config, prepared.upstreams());
     Snapshot snapshot = Snapshot.of(config, fingerprintKey);
-    tls = securing;
+    tls = prepared.listener();
     admissions.bound(config.limits().connections());
     tell(worker -> worker.reconfigure(snapshot, connector));
   }
