@@ -1,5 +1,6 @@
 package dev.tokenmeter.metrics.ledger;
 
+import dev.tokenmeter.metrics.record.Signal;
 import dev.tokenmeter.metrics.report.Window;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Tokens;
@@ -27,11 +28,23 @@ enum TeamSelect {
   ROWS(
       "exchange",
       "started_at",
-      "signal",
-      true,
+      NullSignal.ORDINARY,
       "sum(line = 0), sum(line = 0 AND unmetered IS NOT NULL)",
-      "CASE WHEN line = 0 THEN duration_ms END"),
-  ROLLUPS("hourly", "hour", "NULL", false, "sum(exchanges), sum(unmetered)", "NULL");
+      "sum(CASE WHEN line = 0 THEN duration_ms END)"),
+  ROLLUPS(
+      "hourly",
+      "hour",
+      NullSignal.UNCLASSIFIED,
+      "sum(exchanges), sum(unmetered)",
+      "CASE WHEN count(duration_ms) = count(*) THEN sum(duration_ms) END");
+
+  /** What it means that no class of use stands there. */
+  private enum NullSignal {
+    /** None was found, or it still runs. */
+    ORDINARY,
+    /** The hour was summed before sums kept it. */
+    UNCLASSIFIED
+  }
 
   /** Days of all zones begin at a quarter of an hour. */
   private static final long QUARTER = Duration.ofMinutes(15).toMillis();
@@ -48,17 +61,14 @@ enum TeamSelect {
 
   private final String table;
   private final String time;
-  private final String signal;
-  private final boolean classified;
+  private final NullSignal nullSignal;
   private final String counts;
   private final String busy;
 
-  TeamSelect(
-      String table, String time, String signal, boolean classified, String counts, String busy) {
+  TeamSelect(String table, String time, NullSignal nullSignal, String counts, String busy) {
     this.table = table;
     this.time = time;
-    this.signal = signal;
-    this.classified = classified;
+    this.nullSignal = nullSignal;
     this.counts = counts;
     this.busy = busy;
   }
@@ -89,10 +99,10 @@ enum TeamSelect {
 
   private String usesSql() {
     return """
-    SELECT team, caller, %3$s AS class, %4$s, sum(%5$s), %6$s, sum(unpriced_tokens), %7$s
+    SELECT team, caller, signal, %3$s, %4$s, %5$s, sum(unpriced_tokens), %6$s
     FROM %1$s WHERE %2$s >= ? AND %2$s < ? GROUP BY 1, 2, 3\
     """
-        .formatted(table, time, signal, counts, busy, UsageColumns.sum("cost_nano_usd"), TOKENS);
+        .formatted(table, time, counts, busy, UsageColumns.sum("cost_nano_usd"), TOKENS);
   }
 
   private String daysSql() {
@@ -109,11 +119,12 @@ enum TeamSelect {
         counts.put(type, count);
       }
     }
+    Optional<String> signal = Optional.ofNullable(row.getString(3));
     return new CallerUse(
         row.getString(1),
         row.getString(2),
-        Optional.ofNullable(row.getString(3)),
-        classified,
+        signal.filter(label -> !label.equals(Signal.NONE.label())),
+        signal.isPresent() || nullSignal == NullSignal.ORDINARY,
         row.getLong(4),
         row.getLong(5),
         new Tokens(counts),
