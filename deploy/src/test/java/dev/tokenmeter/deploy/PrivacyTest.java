@@ -59,6 +59,8 @@ final class PrivacyTest {
           "/api/v1/status",
           "/api/v1/board",
           "/api/v1/board?window=month",
+          "/api/v1/leaderboard",
+          "/api/v1/leaderboard?window=month",
           "/api/v1/nowhere");
 
   private static final List<String> ASKED_OF_THE_DATA_PORT =
@@ -300,6 +302,8 @@ final class PrivacyTest {
         .contains("caller=\"_withheld\",", "team=\"payments\"", "team=\"search\"")
         .contains("scope=\"_withheld\"", "credential=\"none\"");
     assertThat(all.get("me")).contains("\"level\":\"team\"", "\"per_person\":false");
+    assertThat(all.get("/api/v1/leaderboard"))
+        .contains("\"teams\":[]", "\"reason\":\"no_callers_kept\"", "privacy.ledger: team");
     assertThat(all.get("check")).contains("budget each begins anew with every restart");
     assertThat(rows("SELECT DISTINCT caller FROM exchange")).containsExactly("_withheld");
     assertThat(rows("SELECT count(session) + count(credential) FROM exchange"))
@@ -336,6 +340,76 @@ final class PrivacyTest {
     assertThat(naming(all, Pattern.compile(REQUEST_ID)))
         .contains("output", "tokenmeter.db at rest");
     assertThat(all.get("me")).contains("\"level\":\"named\"", "\"per_person\":true");
+    // Its rows are of five and more: of three people there is none, whatever the level is.
+    assertThat(all.get("/api/v1/leaderboard"))
+        .contains("\"teams\":[]")
+        .doesNotContain("no_callers_kept");
+    assertThat(naming(all, Pattern.compile("canary")))
+        .doesNotContain("/api/v1/leaderboard", "/api/v1/leaderboard?window=month");
+  }
+
+  private static String keyOf(int caller) {
+    return "Authorization: Bearer sk-proj-a-long-lived-key-of-caller-" + caller;
+  }
+
+  private static String five(int origin, String level) throws Exception {
+    StringBuilder callers = new StringBuilder();
+    for (int i = 0; i < 5; i++) {
+      callers.append(
+          "  - { name: canary-%d, team: payments, keys: [\"sha256:%s\"] }%n"
+              .formatted(i, key(keyOf(i))));
+    }
+    return """
+    listen: { address: 127.0.0.1, port: 0 }
+    admin: { address: 127.0.0.1, port: 0 }
+    providers:
+      openai: { url: "http://127.0.0.1:%d" }
+    privacy: { ledger: %s }
+    callers:
+    %s\
+    """
+        .formatted(origin, level, callers);
+  }
+
+  /** Whoever changes the level must not make a group of five out of three people. */
+  @Test
+  void levelThatIsReloaded_makesNoMorePeopleOnTheLeaderboard() throws Exception {
+    try (ScriptedOrigin origin = ScriptedOrigin.start()) {
+      origin.script(PrivacyTest::converse);
+      try (ServedProcess served = ServedProcess.start(directory, five(origin.port(), "named"))) {
+        served.awaitReady();
+        for (int i = 0; i < 3; i++) {
+          assertThat(ask(served, keyOf(i))).isEqualTo(200);
+        }
+        settled("three have asked", "SELECT count(*) FROM exchange WHERE source IS NOT NULL", 3);
+        Files.writeString(directory.resolve("tokenmeter.yaml"), five(origin.port(), "pseudonym"));
+        assertThat(reload(served)).contains("\"reloaded\":true");
+        for (int i = 0; i < 3; i++) {
+          assertThat(ask(served, keyOf(i))).isEqualTo(200);
+        }
+        settled("and again", "SELECT count(*) FROM exchange WHERE source IS NOT NULL", 6);
+        assertThat(rows("SELECT count(DISTINCT caller) FROM exchange")).containsExactly("6");
+        assertThat(got(served.admin() + "/api/v1/leaderboard"))
+            .contains("\"teams\":[]", "\"hidden\":1");
+        for (int i = 3; i < 5; i++) {
+          assertThat(ask(served, keyOf(i))).isEqualTo(200);
+        }
+        settled("all five have", "SELECT count(*) FROM exchange WHERE source IS NOT NULL", 8);
+        assertThat(got(served.admin() + "/api/v1/leaderboard"))
+            .contains("\"team\":\"payments\"", "\"active\":5,", "\"hidden\":0")
+            .doesNotContain("canary")
+            .doesNotContainPattern(PSEUDONYM);
+      }
+    }
+  }
+
+  private String reload(ServedProcess served) throws Exception {
+    HttpRequest post =
+        HttpRequest.newBuilder(URI.create(served.admin() + "/-/reload"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+            .build();
+    return client.send(post, BodyHandlers.ofString()).body();
   }
 
   private List<String> rows(String sql) {

@@ -11,7 +11,6 @@ import dev.tokenmeter.metrics.leaderboard.Terms;
 import dev.tokenmeter.metrics.ledger.LedgerFailure;
 import dev.tokenmeter.metrics.ledger.LedgerQueries;
 import dev.tokenmeter.metrics.ledger.TooManyRows;
-import dev.tokenmeter.metrics.privacy.Veil;
 import dev.tokenmeter.metrics.privacy.Veils;
 import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.metrics.report.Window;
@@ -103,7 +102,7 @@ final class Among {
 
   /** One name for a caller whom the ledger holds under his own and under his pseudonym. */
   private String alias(String name) {
-    return new Veil(Shown.PSEUDONYM, veils.pseudonym()).name(name);
+    return veils.pseudonyms().name(name);
   }
 
   private static void write(JsonGenerator json, Answer answer) throws IOException {

@@ -24,6 +24,11 @@ final class LeaderboardJson {
   /** Stands over every board. */
   static final String CAPTION = "Describes usage, not people or performance.";
 
+  /** Why there is no team where nobody can be counted. */
+  static final String NO_CALLERS =
+      "callers are not kept (privacy.ledger: team), so how many stand behind a team is not known,"
+          + " and none is shown";
+
   private static final MathContext DIGITS = new MathContext(3);
   private static final double NANO = 1e-9;
 
@@ -34,9 +39,16 @@ final class LeaderboardJson {
    */
   record Reference(String model, OptionalLong nanoUsd) {}
 
+  /** Whether the ledger tells people apart in a window. */
+  enum Kept {
+    CALLERS,
+    NO_CALLERS
+  }
+
   private LeaderboardJson() {}
 
-  static String of(Comparison comparison, Window window, Terms terms, Reference reference) {
+  static String of(
+      Comparison comparison, Window window, Terms terms, Reference reference, Kept kept) {
     return Json.object(
         json -> {
           json.writeStringField("caption", CAPTION);
@@ -62,6 +74,10 @@ final class LeaderboardJson {
           }
           json.writeEndArray();
           json.writeNumberField("hidden", comparison.hidden());
+          if (comparison.teams().isEmpty() && kept == Kept.NO_CALLERS) {
+            json.writeStringField("reason", "no_callers_kept");
+            json.writeStringField("message", NO_CALLERS);
+          }
         });
   }
 
@@ -136,8 +152,9 @@ final class LeaderboardJson {
         json.writeNumberField("days", row.days());
       }
       case COST_PER_PULL_REQUEST -> {
-        if (row.merged().isPresent()) {
-          json.writeNumberField("merged", row.merged().getAsLong());
+        if (row.outcome().isPresent()) {
+          json.writeNumberField("merged", row.outcome().get().merged());
+          json.writeNumberField("days_told", row.outcome().get().days());
         } else {
           json.writeNullField("merged");
         }

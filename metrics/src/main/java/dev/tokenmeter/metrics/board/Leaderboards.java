@@ -1,11 +1,18 @@
 package dev.tokenmeter.metrics.board;
 
 import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.Privacy.Shown;
+import dev.tokenmeter.metrics.board.LeaderboardJson.Kept;
 import dev.tokenmeter.metrics.budget.Quotes;
 import dev.tokenmeter.metrics.leaderboard.Comparison;
 import dev.tokenmeter.metrics.leaderboard.Terms;
+import dev.tokenmeter.metrics.leaderboard.Told;
 import dev.tokenmeter.metrics.ledger.LedgerFailure;
 import dev.tokenmeter.metrics.ledger.LedgerQueries;
+import dev.tokenmeter.metrics.ledger.TeamUse;
+import dev.tokenmeter.metrics.outcome.OutcomeDays;
+import dev.tokenmeter.metrics.privacy.Veils;
+import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.metrics.report.Window;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Tokens;
@@ -30,18 +37,25 @@ public final class Leaderboards {
   private final LedgerQueries ledger;
   private final Supplier<Config> config;
   private final Quotes quotes;
+  private final Veils veils;
   private final InstantSource clock;
 
   /**
    * Boards of this ledger.
    *
    * @param quotes tells the price of the reference model
+   * @param veils knows under which names the ledger may hold one caller
    */
   public Leaderboards(
-      LedgerQueries ledger, Supplier<Config> config, Quotes quotes, InstantSource clock) {
+      LedgerQueries ledger,
+      Supplier<Config> config,
+      Quotes quotes,
+      Veils veils,
+      InstantSource clock) {
     this.ledger = ledger;
     this.config = config;
     this.quotes = quotes;
+    this.veils = veils;
     this.clock = clock;
   }
 
@@ -62,12 +76,30 @@ public final class Leaderboards {
         UsageRequest.window(parameters.value("window").orElse("7d"), parameters.zone(), now);
     Config known = config.get();
     Terms terms = Terms.of(known);
+    TeamUse use = ledger.teams(window, Numbers.MOST_ROWS);
     Comparison comparison =
         Comparison.of(
-            ledger.teams(window, Numbers.MOST_ROWS), Map.of(), elapsed(window, now), terms);
+            use, told(window, now, known), elapsed(window, now), terms, veils.pseudonyms()::name);
     String model = known.leaderboard().referenceModel();
     return LeaderboardJson.of(
-        comparison, window, terms, new LeaderboardJson.Reference(model, price(model)));
+        comparison,
+        window,
+        terms,
+        new LeaderboardJson.Reference(model, price(model)),
+        kept(use, known));
+  }
+
+  private Told told(Window window, Instant now, Config known) throws LedgerFailure {
+    OutcomeDays kept = OutcomeDays.at(now, known.planned().ledger().retain());
+    return new Told(ledger.outcomes(window), kept.reachBackTo(window.firstDay()));
+  }
+
+  /** A level that was changed within the window leaves both kinds of rows. */
+  private static Kept kept(TeamUse use, Config known) {
+    boolean withheld =
+        known.privacy().ledger() == Shown.TEAM
+            || use.uses().stream().anyMatch(each -> each.caller().equals(CallerId.WITHHELD));
+    return withheld ? Kept.NO_CALLERS : Kept.CALLERS;
   }
 
   /** The part of a window that is over. */

@@ -16,7 +16,7 @@ public enum Axis {
   THROUGHPUT(Order.MORE_FIRST),
   /** The part of a team that took part. */
   BREADTH(Order.MORE_FIRST),
-  /** US dollars for each merged pull request that was told. */
+  /** US dollars for each pull request that was told to be merged. */
   COST_PER_PULL_REQUEST(Order.LESS_FIRST);
 
   private final Order order;

@@ -4,6 +4,7 @@ import dev.tokenmeter.metrics.leaderboard.Reading.Known;
 import dev.tokenmeter.metrics.leaderboard.Reading.Unknown;
 import dev.tokenmeter.metrics.leaderboard.Reading.Why;
 import dev.tokenmeter.metrics.ledger.CallerUse;
+import dev.tokenmeter.metrics.ledger.TeamOutcome;
 import dev.tokenmeter.metrics.ledger.TeamUse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,11 +14,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Teams side by side. They are ordered by the median of their positions on all axes that are known
@@ -42,18 +44,22 @@ public record Comparison(List<TeamRow> teams, int hidden) {
   /**
    * Compares.
    *
-   * @param merged merged pull requests that were told, by team
+   * @param told what was told from outside
    * @param elapsed the part of the window that is over
+   * @param names turns the ledger's names into those to tell people apart by; who stands there
+   *     under two that become one is one
    */
   public static Comparison of(
-      TeamUse use, Map<String, Long> merged, Duration elapsed, Terms terms) {
+      TeamUse use, Told told, Duration elapsed, Terms terms, UnaryOperator<String> names) {
     Map<String, UseSum> sums = new TreeMap<>();
     Map<String, Set<String>> callers = new TreeMap<>();
     for (CallerUse each : use.uses()) {
       UseSum sum = UseSum.of(each, terms.waste());
       sums.merge(each.team(), sum, UseSum::plus);
       if (sum.isUse()) {
-        callers.computeIfAbsent(each.team(), any -> new HashSet<>()).add(each.caller());
+        callers
+            .computeIfAbsent(each.team(), any -> new HashSet<>())
+            .add(Members.isPerson(each.caller()) ? names.apply(each.caller()) : each.caller());
       }
     }
     Members members = new Members(callers);
@@ -66,16 +72,21 @@ public record Comparison(List<TeamRow> teams, int hidden) {
                   sums.getOrDefault(team, UseSum.nothing()),
                   members.of(team),
                   use.days().getOrDefault(team, Set.of()).size(),
-                  merged.containsKey(team)
-                      ? OptionalLong.of(merged.get(team))
-                      : OptionalLong.empty()),
+                  perPullRequest(sums.getOrDefault(team, UseSum.nothing()), told, team),
+                  told.of(team)),
               elapsed,
               terms));
     }
     return new Comparison(ranked(rows), callers.size() - rows.size());
   }
 
-  private record Facts(String team, UseSum sum, int active, int days, OptionalLong merged) {}
+  private record Facts(
+      String team,
+      UseSum sum,
+      int active,
+      int days,
+      Reading perPullRequest,
+      Optional<TeamOutcome> outcome) {}
 
   private static TeamRow row(Facts facts, Duration elapsed, Terms terms) {
     UseSum sum = facts.sum();
@@ -93,7 +104,7 @@ public record Comparison(List<TeamRow> teams, int hidden) {
         enrolled.isEmpty()
             ? new Unknown(Why.NOT_ENROLLED)
             : Reading.ratio(facts.active(), enrolled.getAsInt()));
-    axes.put(Axis.COST_PER_PULL_REQUEST, perPullRequest(sum, facts.merged()));
+    axes.put(Axis.COST_PER_PULL_REQUEST, facts.perPullRequest());
     long known = axes.values().stream().filter(Known.class::isInstance).count();
     Standing standing =
         Readings.isBelowBar(sum, terms)
@@ -105,19 +116,27 @@ public record Comparison(List<TeamRow> teams, int hidden) {
         facts.active(),
         enrolled,
         facts.days(),
-        facts.merged(),
+        facts.outcome(),
         standing,
         axes,
         Map.of(),
         OptionalDouble.empty());
   }
 
-  private static Reading perPullRequest(UseSum sum, OptionalLong merged) {
-    if (merged.isEmpty() || merged.getAsLong() == 0) {
+  private static Reading perPullRequest(UseSum sum, Told told, String team) {
+    if (!told.whole()) {
+      return new Unknown(Why.NOT_KEPT);
+    }
+    Optional<TeamOutcome> outcome = told.of(team);
+    if (outcome.isEmpty()) {
       return new Unknown(Why.NO_OUTCOMES);
     }
+    long merged = outcome.get().merged();
+    if (merged == 0) {
+      return new Unknown(Why.NONE_MERGED);
+    }
     return switch (Readings.spend(sum)) {
-      case Known spend -> new Known(spend.value() / merged.getAsLong());
+      case Known spend -> new Known(spend.value() / merged);
       case Unknown unknown -> unknown;
     };
   }
@@ -154,7 +173,7 @@ public record Comparison(List<TeamRow> teams, int hidden) {
                     row.active(),
                     row.enrolled(),
                     row.days(),
-                    row.merged(),
+                    row.outcome(),
                     row.standing(),
                     row.axes(),
                     bands.getOrDefault(row.team(), Map.of()),

@@ -23,8 +23,12 @@ public sealed interface Reading {
     SUMMED_UP,
     /** Nobody has said who belongs to the team. */
     NOT_ENROLLED,
-    /** Nobody has told of merged pull requests, or none was merged. */
-    NO_OUTCOMES;
+    /** Nobody has told how many pull requests were merged. */
+    NO_OUTCOMES,
+    /** It was told that none was merged: there is nothing to divide by. */
+    NONE_MERGED,
+    /** What was told of a part of the window is kept no more. */
+    NOT_KEPT;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -1,9 +1,10 @@
 package dev.tokenmeter.metrics.leaderboard;
 
+import dev.tokenmeter.metrics.ledger.TeamOutcome;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * A team that may be shown.
@@ -12,7 +13,7 @@ import java.util.OptionalLong;
  * @param active callers who used tokens
  * @param enrolled callers who belong to it; empty where nobody has said so
  * @param days days on which tokens were used
- * @param merged merged pull requests that were told
+ * @param outcome what was told of it; empty where nothing was, or a part is kept no more
  * @param axes a reading for every axis
  * @param bands of the axes on which it stands among enough others
  * @param median of its positions on the axes it is ranked on, 0 first; empty if it is not ranked
@@ -23,7 +24,7 @@ public record TeamRow(
     int active,
     OptionalInt enrolled,
     int days,
-    OptionalLong merged,
+    Optional<TeamOutcome> outcome,
     Standing standing,
     Map<Axis, Reading> axes,
     Map<Axis, Band> bands,

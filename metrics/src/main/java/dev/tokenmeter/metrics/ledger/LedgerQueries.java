@@ -78,6 +78,17 @@ public final class LedgerQueries {
     return use.getFirst();
   }
 
+  /**
+   * Tells what was told of merged pull requests, of the days that begin in a window, by team.
+   *
+   * @throws LedgerFailure if there is no ledger, or it cannot be read; one line
+   */
+  public Map<String, TeamOutcome> outcomes(Window window) throws LedgerFailure {
+    Map<String, TeamOutcome> outcomes = new HashMap<>();
+    read(connection -> outcomes.putAll(OutcomeTable.read(connection, window)));
+    return outcomes;
+  }
+
   /** What is read in one go. */
   @FunctionalInterface
   interface Reading {

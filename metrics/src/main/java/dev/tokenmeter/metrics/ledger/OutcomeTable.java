@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +54,8 @@ final class OutcomeTable {
         connection.prepareStatement(
             "SELECT team, sum(merged), count(*) FROM outcomes WHERE day >= ? AND day < ?"
                 + " GROUP BY team")) {
-      select.setString(1, firstDayFrom(window.from(), window).toString());
-      select.setString(2, firstDayFrom(window.to(), window).toString());
+      select.setString(1, window.firstDay().toString());
+      select.setString(2, window.dayAfter().toString());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           found.put(row.getString(1), new TeamOutcome(row.getLong(2), row.getInt(3)));
@@ -64,11 +63,5 @@ final class OutcomeTable {
       }
     }
     return found;
-  }
-
-  private static LocalDate firstDayFrom(Instant moment, Window window) {
-    LocalDate day = moment.atZone(window.zone()).toLocalDate();
-    boolean begins = day.atStartOfDay(window.zone()).toInstant().equals(moment);
-    return begins ? day : day.plusDays(1);
   }
 }

@@ -28,8 +28,13 @@ public record OutcomeDays(LocalDate oldest, LocalDate newest) {
     return day(cutoff);
   }
 
+  /** Whether all days from this one on are kept. */
+  public boolean reachBackTo(LocalDate day) {
+    return !day.isBefore(oldest);
+  }
+
   boolean contain(LocalDate day) {
-    return !day.isBefore(oldest) && !day.isAfter(newest);
+    return reachBackTo(day) && !day.isAfter(newest);
   }
 
   private static LocalDate day(Instant moment) {

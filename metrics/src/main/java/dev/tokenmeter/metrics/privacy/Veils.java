@@ -35,13 +35,18 @@ public record Veils(Supplier<Privacy> privacy, UnaryOperator<String> pseudonym) 
     return at(Veil.stricter(levels.ledger(), levels.board()));
   }
 
+  /** For telling people apart, whatever the level of the ledger was: one name for each caller. */
+  public Veil pseudonyms() {
+    return at(Privacy.Shown.PSEUDONYM);
+  }
+
   private Veil at(Privacy.Shown shown) {
     return new Veil(shown, pseudonym);
   }
 
   /** The names under which a ledger may hold a caller, whatever its level was. */
   public Set<String> names(String caller) {
-    String other = new Veil(Privacy.Shown.PSEUDONYM, pseudonym).name(caller);
+    String other = pseudonyms().name(caller);
     return other.equals(caller) ? Set.of(caller) : Set.of(caller, other);
   }
 }

@@ -52,6 +52,21 @@ public record Window(Instant from, Instant to, ZoneId zone) {
     }
   }
 
+  /** The first day that begins in it or after it. */
+  public LocalDate firstDay() {
+    return firstDayFrom(from);
+  }
+
+  /** The first day that begins after it. */
+  public LocalDate dayAfter() {
+    return firstDayFrom(to);
+  }
+
+  private LocalDate firstDayFrom(Instant moment) {
+    LocalDate day = moment.atZone(zone).toLocalDate();
+    return day.atStartOfDay(zone).toInstant().equals(moment) ? day : day.plusDays(1);
+  }
+
   private static Optional<Window> back(String text, ZonedDateTime now) {
     Matcher back = BACK.matcher(text);
     if (!back.matches()) {

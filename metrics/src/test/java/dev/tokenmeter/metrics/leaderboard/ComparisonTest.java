@@ -7,6 +7,7 @@ import dev.tokenmeter.metrics.leaderboard.Reading.Known;
 import dev.tokenmeter.metrics.leaderboard.Reading.Unknown;
 import dev.tokenmeter.metrics.leaderboard.Reading.Why;
 import dev.tokenmeter.metrics.ledger.CallerUse;
+import dev.tokenmeter.metrics.ledger.TeamOutcome;
 import dev.tokenmeter.metrics.ledger.TeamUse;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Tokens;
@@ -17,25 +18,46 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class ComparisonTest {
   private static final Terms TERMS = new Terms(5, 0.8, Set.of("repeat"), Map.of());
+  private static final Told NOTHING_TOLD = new Told(Map.of(), true);
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private static Comparison compare(Terms terms, Map<String, Long> merged, Team... teams) {
+  private static Told told(String team, long merged) {
+    return new Told(Map.of(team, new TeamOutcome(merged, 3)), true);
+  }
+
+  private static Comparison compare(Terms terms, Told told, Team... teams) {
     return Comparison.of(
         new TeamUse(
             Stream.of(teams).flatMap(team -> team.uses().stream()).toList(),
             Map.of(teams[0].name(), Set.of(LocalDate.of(2026, 11, 25)))),
-        merged,
+        told,
         HOUR,
-        terms);
+        terms,
+        UnaryOperator.identity());
   }
 
   private static Comparison compare(Team... teams) {
-    return compare(TERMS, Map.of(), teams);
+    return compare(TERMS, NOTHING_TOLD, teams);
+  }
+
+  private static CallerUse by(String name, CallerUse use) {
+    return new CallerUse(
+        use.team(),
+        name,
+        use.signal(),
+        use.classified(),
+        use.requests(),
+        use.unmetered(),
+        use.tokens(),
+        use.nanoUsd(),
+        use.unpriced(),
+        use.busyMillis());
   }
 
   private static TeamRow row(Comparison comparison, String team) {
@@ -56,7 +78,7 @@ final class ComparisonTest {
         row(
             compare(
                 terms,
-                Map.of("a", 4L),
+                told("a", 4),
                 Team.of("a").spending(12).repeating(1.2).sending(1_000, 3_000, 250).busy(72)),
             "a");
 
@@ -133,7 +155,7 @@ final class ComparisonTest {
   void shadow_callsNothingWaste() {
     TeamRow row =
         row(
-            compare(new Terms(5, 0.8, Set.of(), Map.of()), Map.of(), Team.of("a").repeating(9)),
+            compare(new Terms(5, 0.8, Set.of(), Map.of()), NOTHING_TOLD, Team.of("a").repeating(9)),
             "a");
 
     assertThat(row.axes().get(Axis.CLEAN_SHARE)).isEqualTo(new Unknown(Why.NO_SIGNALS));
@@ -141,11 +163,68 @@ final class ComparisonTest {
   }
 
   @Test
-  void withoutPullRequestsOrMembers_theseAxesAreUnknown() {
-    TeamRow row = row(compare(TERMS, Map.of("a", 0L), Team.of("a")), "a");
+  void withoutMembers_breadthIsUnknown() {
+    assertThat(row(compare(Team.of("a")), "a").axes().get(Axis.BREADTH))
+        .isEqualTo(new Unknown(Why.NOT_ENROLLED));
+  }
 
-    assertThat(row.axes().get(Axis.COST_PER_PULL_REQUEST)).isEqualTo(new Unknown(Why.NO_OUTCOMES));
-    assertThat(row.axes().get(Axis.BREADTH)).isEqualTo(new Unknown(Why.NOT_ENROLLED));
+  @Test
+  void costPerPullRequest_isNeitherZeroNorInfinite_andSaysWhyItIsUnknown() {
+    Comparison told = compare(TERMS, told("a", 0), Team.of("a"), Team.of("b"), Team.of("c"));
+    assertThat(row(told, "a").axes().get(Axis.COST_PER_PULL_REQUEST))
+        .isEqualTo(new Unknown(Why.NONE_MERGED));
+    assertThat(row(told, "a").outcome()).hasValue(new TeamOutcome(0, 3));
+    assertThat(row(told, "b").axes().get(Axis.COST_PER_PULL_REQUEST))
+        .isEqualTo(new Unknown(Why.NO_OUTCOMES));
+    assertThat(row(told, "b").outcome()).isEmpty();
+    TeamRow unpriced = row(compare(TERMS, told("a", 4), Team.of("a").unpriced(1)), "a");
+    assertThat(unpriced.axes().get(Axis.COST_PER_PULL_REQUEST))
+        .isEqualTo(new Unknown(Why.UNPRICED));
+  }
+
+  @Test
+  void costPerPullRequest_ofAWindowThatIsNotKeptAsAWhole_isUnknown() {
+    Told cut = new Told(Map.of("a", new TeamOutcome(4, 3)), false);
+    TeamRow row = row(compare(TERMS, cut, Team.of("a")), "a");
+
+    assertThat(row.axes().get(Axis.COST_PER_PULL_REQUEST)).isEqualTo(new Unknown(Why.NOT_KEPT));
+    assertThat(row.outcome()).isEmpty();
+  }
+
+  @Test
+  void costPerPullRequest_ofWhoeverPaysLess_comesFirst() {
+    Told told =
+        new Told(
+            Map.of(
+                "a", new TeamOutcome(1, 1),
+                "b", new TeamOutcome(2, 1),
+                "c", new TeamOutcome(4, 1),
+                "d", new TeamOutcome(8, 1)),
+            true);
+    Comparison comparison =
+        compare(TERMS, told, Team.of("a"), Team.of("b"), Team.of("c"), Team.of("d"));
+
+    assertThat(comparison.teams())
+        .extracting(row -> row.team() + " " + row.bands().get(Axis.COST_PER_PULL_REQUEST))
+        .containsExactlyInAnyOrder("d TOP", "c UPPER", "b LOWER", "a BOTTOM");
+  }
+
+  @Test
+  void callerUnderTwoNames_isOnePersonBehindARow() {
+    List<CallerUse> uses =
+        Stream.of("a", "b", "c", "who-a", "who-b", "who-c", "_withheld", "anonymous")
+            .flatMap(name -> Team.of("red").of(1).uses().stream().map(use -> by(name, use)))
+            .toList();
+
+    Comparison three =
+        Comparison.of(
+            new TeamUse(uses, Map.of()),
+            NOTHING_TOLD,
+            HOUR,
+            new Terms(4, 0.8, Set.of(), Map.of()),
+            name -> name.startsWith("who-") ? name : "who-" + name);
+    assertThat(three.teams()).isEmpty();
+    assertThat(three.hidden()).isEqualTo(1);
   }
 
   @Test
@@ -166,7 +245,11 @@ final class ComparisonTest {
                         0,
                         OptionalLong.empty()))
             .toList();
-    TeamRow row = row(Comparison.of(new TeamUse(old, Map.of()), Map.of(), HOUR, TERMS), "a");
+    TeamRow row =
+        row(
+            Comparison.of(
+                new TeamUse(old, Map.of()), NOTHING_TOLD, HOUR, TERMS, UnaryOperator.identity()),
+            "a");
 
     assertThat(row.axes().get(Axis.CLEAN_SHARE)).isEqualTo(new Unknown(Why.SUMMED_UP));
     assertThat(row.axes().get(Axis.THROUGHPUT)).isEqualTo(new Unknown(Why.SUMMED_UP));
@@ -192,7 +275,9 @@ final class ComparisonTest {
                         OptionalLong.of(5))))
             .toList();
 
-    Comparison comparison = Comparison.of(new TeamUse(uses, Map.of()), Map.of(), HOUR, TERMS);
+    Comparison comparison =
+        Comparison.of(
+            new TeamUse(uses, Map.of()), NOTHING_TOLD, HOUR, TERMS, UnaryOperator.identity());
     assertThat(comparison.teams()).isEmpty();
     assertThat(comparison.hidden()).isEqualTo(1);
   }

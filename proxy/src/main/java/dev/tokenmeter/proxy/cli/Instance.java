@@ -141,7 +141,11 @@ final class Instance implements AutoCloseable {
                       myself,
                       new Numbers(queries, budgets, veils, InstantSource.system()),
                       new Leaderboards(
-                          queries, this.config::get, accounting.quotes(), InstantSource.system()),
+                          queries,
+                          this.config::get,
+                          accounting.quotes(),
+                          veils,
+                          InstantSource.system()),
                       new OutcomeFeed(
                           outcomes -> ledger.store(outcomes, meters::limitHit),
                           this.config::get,

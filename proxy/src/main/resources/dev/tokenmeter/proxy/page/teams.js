@@ -21,6 +21,8 @@ const UNKNOWN = {
   summed_up: "older hours are sums",
   not_enrolled: "nobody is configured",
   no_outcomes: "no merged PRs told",
+  none_merged: "none merged, it was told",
+  not_kept: "older merged PRs are not kept",
 };
 const UNRANKED = { clean_share: "not ranked: much of it is waste", too_little_known: "not ranked: too little is known" };
 
@@ -29,7 +31,7 @@ export function teams(node, board) {
   const most = Math.max(...board.teams.map((team) => volume(team)), 1e-12);
   show(node,
     board.teams.length === 0
-      ? empty(`No team has ${board.minimum_group} callers who used tokens, and enough others to be hidden among.`)
+      ? empty(board.message ? sentence(board.message) : `No team has ${board.minimum_group} callers who used tokens, and enough others to be hidden among.`)
       : el("ol", { class: "teams" }, board.teams.map((team) => one(team, most))),
     board.hidden > 0
       ? el("p", { class: "legend" }, `${whole(board.hidden)} ${board.hidden === 1 ? "team is" : "teams are"} not shown, those of no team counted as one: no row, and nothing that is left of all, is of fewer than ${whole(board.minimum_group)} callers.`)
@@ -39,6 +41,7 @@ export function teams(node, board) {
     : "Counts as waste here: " + board.waste.map((name) => name.replaceAll("_", " ")).join(", ") + ".";
 }
 
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + ".";
 const volume = ({ axes }) => axes.spend.value ?? axes.spend.at_least ?? 0;
 
 function one(team, most) {
@@ -73,7 +76,7 @@ function note(name, axis) {
   switch (name) {
     case "spend": return axis.billable_equivalent_tokens === null ? null : compact(axis.billable_equivalent_tokens) + " token equivalents";
     case "breadth": return `${whole(axis.active)} of ${whole(axis.enrolled ?? axis.active)}, ${whole(axis.days)} ${axis.days === 1 ? "day" : "days"}`;
-    case "cost_per_pull_request": return axis.merged === null ? null : whole(axis.merged) + " merged";
+    case "cost_per_pull_request": return axis.merged === null ? null : `${whole(axis.merged)} merged, ${whole(axis.days_told)} ${axis.days_told === 1 ? "day" : "days"} told`;
     default: return null;
   }
 }

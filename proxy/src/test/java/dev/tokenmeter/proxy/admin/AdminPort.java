@@ -87,7 +87,8 @@ final class AdminPort implements AutoCloseable {
             Instant::now),
         new Myself(queries, budgets, Config::defaults, veils, Instant::now),
         new Numbers(queries, budgets, veils, Instant::now),
-        new Leaderboards(queries, () -> configured, new PriceQuotes(() -> prices), Instant::now),
+        new Leaderboards(
+            queries, () -> configured, new PriceQuotes(() -> prices), veils, Instant::now),
         new OutcomeFeed(this::store, () -> configured, Instant::now),
         questions,
         AdminPort::caller,
