@@ -48,8 +48,10 @@ public record Signals(
    * @param share less than this part of the cache is read
    * @param written least tokens that are written again
    * @param within time since the request before, after which a cache may have expired
+   * @param times how often running that happens in a session; once may be the provider's doing, or
+   *     that of another conversation where the client names no session
    */
-  public record CacheUnread(Mode mode, double share, int written, Duration within) {}
+  public record CacheUnread(Mode mode, double share, int written, Duration within, int times) {}
 
   /**
    * Requests of one size, each on its own.
@@ -90,7 +92,7 @@ public record Signals(
     return new Signals(
         new Aborted(Mode.SHADOW, 4_000),
         new Repeat(Mode.SHADOW, 0.02, 64, 3),
-        new CacheUnread(Mode.SHADOW, 0.5, 4_000, Duration.ofMinutes(5)),
+        new CacheUnread(Mode.SHADOW, 0.5, 4_000, Duration.ofMinutes(5), 2),
         new Uniform(Mode.SHADOW, 0.05, 32),
         new Stuffed(Mode.SHADOW, 20_000, 50),
         new Thinking(Mode.SHADOW, 0.9, 1_024, 64),

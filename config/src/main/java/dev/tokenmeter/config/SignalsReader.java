@@ -68,7 +68,8 @@ final class SignalsReader {
             terms.mode(),
             terms.part("share", d.share()),
             terms.tokens("written", d.written()),
-            terms.section().duration("within", DAY, d.within()));
+            terms.section().duration("within", DAY, d.within()),
+            terms.section().integer("times", 1, 100, d.times()));
     terms.section().done();
     return unread;
   }

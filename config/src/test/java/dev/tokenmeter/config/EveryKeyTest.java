@@ -500,7 +500,7 @@ final class EveryKeyTest {
         signals:
           aborted: { mode: off, size: 1 }
           repeat: { mode: shadow, tolerance: 12.5%, tolerance-tokens: 2, times: 4 }
-          cache-unread: { mode: on, share: 0%, written: 5, within: 1h }
+          cache-unread: { mode: on, share: 0%, written: 5, within: 1h, times: 12 }
           uniform: { deviation: 0.25, requests: 6 }
           stuffed: { fresh: 7, output: 8 }
           thinking: { share: 100%, reasoning: 9, visible: 10 }
@@ -512,7 +512,7 @@ final class EveryKeyTest {
             new Signals(
                 new Signals.Aborted(Signals.Mode.OFF, 1),
                 new Signals.Repeat(Signals.Mode.SHADOW, 0.125, 2, 4),
-                new Signals.CacheUnread(Signals.Mode.ON, 0, 5, Duration.ofHours(1)),
+                new Signals.CacheUnread(Signals.Mode.ON, 0, 5, Duration.ofHours(1), 12),
                 new Signals.Uniform(Signals.Mode.SHADOW, 0.25, 6),
                 new Signals.Stuffed(Signals.Mode.SHADOW, 7, 8),
                 new Signals.Thinking(Signals.Mode.SHADOW, 1, 9, 10),

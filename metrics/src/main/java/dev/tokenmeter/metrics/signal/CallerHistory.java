@@ -34,7 +34,7 @@ final class CallerHistory {
     if (isRepeat(step, signals.repeat())) {
       return Signal.REPEAT;
     }
-    if (isSought(signals.cacheUnread().mode()) && step.unread()) {
+    if (isUnread(step, signals.cacheUnread())) {
       return Signal.CACHE_UNREAD;
     }
     if (isUniform(step, signals.uniform())) {
@@ -60,6 +60,10 @@ final class CallerHistory {
   /** A conversation that no cache serves grows by less than the tolerance once it is long. */
   private static boolean isRepeat(Sessions.Step step, Signals.Repeat repeat) {
     return isSought(repeat.mode()) && !step.growing() && step.repeats() >= repeat.times();
+  }
+
+  private static boolean isUnread(Sessions.Step step, Signals.CacheUnread unread) {
+    return isSought(unread.mode()) && step.unread() >= unread.times();
   }
 
   /** A conversation that goes on grows by less than the deviation once it is long. */

@@ -25,6 +25,12 @@ final class Sessions {
   private static final int SIZE = 5;
   private static final int CACHED = 6;
   private static final int RUNS = 7;
+
+  /** In the word of the runs: repeats below, then how often unread, then how often grown. */
+  private static final int REPEAT_BITS = 32;
+
+  private static final int UNREAD_BITS = 16;
+  private static final int MOST_UNREAD = (1 << UNREAD_BITS) - 1;
   private static final int WIDTH = 8;
 
   private final long[] slots = new long[SLOTS * WIDTH];
@@ -34,12 +40,12 @@ final class Sessions {
    * How a request follows the one before it in its session.
    *
    * @param repeats how often running a request was like the one before it
-   * @param unread whether a cache that was just written was sent again and written again
+   * @param unread how often running a cache that was just written was sent again and written again
    * @param growing whether the session has been growing
    */
-  record Step(int repeats, boolean unread, boolean growing) {}
+  record Step(int repeats, int unread, boolean growing) {}
 
-  private static final Step FIRST = new Step(0, false, false);
+  private static final Step FIRST = new Step(0, 0, false);
 
   /** Takes the next request of its session. */
   Step next(Used used, Signals signals) {
@@ -54,7 +60,7 @@ final class Sessions {
     slots[at + FRESH] = used.fresh();
     slots[at + SIZE] = used.size();
     slots[at + CACHED] = used.cached();
-    slots[at + RUNS] = grown << Integer.SIZE | step.repeats();
+    slots[at + RUNS] = (grown << UNREAD_BITS | step.unread()) << REPEAT_BITS | step.repeats();
     return step;
   }
 
@@ -62,7 +68,9 @@ final class Sessions {
     int before = (int) slots[at + RUNS];
     int repeats = isLike(at, used, signals.repeat()) ? Math.min(before, MOST_REPEATS) + 1 : 0;
     boolean growing = grown(at) + 1 >= GROWN && grows(at, used, signals);
-    return new Step(repeats, isUnread(at, used, signals.cacheUnread()), growing);
+    int unread =
+        isUnread(at, used, signals.cacheUnread()) ? Math.min(unread(at) + 1, MOST_UNREAD) : 0;
+    return new Step(repeats, unread, growing);
   }
 
   /** Sizes are compared too: what a conversation adds to a request is often of one length. */
@@ -94,7 +102,11 @@ final class Sessions {
   }
 
   private long grown(int at) {
-    return slots[at + RUNS] >>> Integer.SIZE;
+    return slots[at + RUNS] >>> REPEAT_BITS >>> UNREAD_BITS;
+  }
+
+  private int unread(int at) {
+    return (int) (slots[at + RUNS] >>> REPEAT_BITS) & MOST_UNREAD;
   }
 
   /** The slot of a session, else the one to be given to it. */

@@ -86,6 +86,27 @@ final class ClassesTest {
   }
 
   @Test
+  void cacheUnread_onceInASession_isNotYetAHabit() {
+    List<Turn> turns =
+        List.of(
+            Turn.plain().sending(0, 0, 10_000),
+            Turn.plain().sending(0, 0, 13_000).at(10_000),
+            Turn.plain().sending(0, 0, 16_000).at(20_000),
+            Turn.plain().sending(0, 16_000, 3_000).at(30_000),
+            Turn.plain().sending(0, 0, 22_000).at(40_000),
+            Turn.plain().sending(0, 0, 25_000).at(50_000));
+
+    assertThat(Watch.withDefaults().all(turns))
+        .containsExactly(
+            Signal.NONE,
+            Signal.NONE,
+            Signal.CACHE_UNREAD,
+            Signal.NONE,
+            Signal.NONE,
+            Signal.CACHE_UNREAD);
+  }
+
+  @Test
   void cacheUnread_needsTheWholeCacheSentAndWrittenAgainInTime() {
     Turn first = Turn.plain().sending(0, 5_000, 5_000);
 
@@ -111,7 +132,9 @@ final class ClassesTest {
   }
 
   private static Signal second(Turn first, Turn second) {
-    return Watch.withDefaults().all(List.of(first, second)).getLast();
+    return Watch.with("signals: { cache-unread: { times: 1 } }")
+        .all(List.of(first, second))
+        .getLast();
   }
 
   @Test

@@ -34,22 +34,22 @@ record Accounting(
    * Opens the ledger and reads it, as long as that takes.
    *
    * @param instance names this process in every row
+   * @param dates when rows are old and windows of budgets end
    * @throws PriceFailure if the file of prices cannot be used
    * @throws LedgerFailure if another process has the ledger, or a later release wrote it
    */
-  static Accounting open(Config config, FingerprintKey key, String instance)
+  static Accounting open(Config config, FingerprintKey key, String instance, InstantSource dates)
       throws PriceFailure, LedgerFailure {
     Parts parts = new Parts();
     try {
       PriceBook prices = parts.add(PriceBook.open(config));
-      Ledger ledger =
-          parts.add(Ledger.open(config.planned().ledger(), instance, InstantSource.system()));
+      Ledger ledger = parts.add(Ledger.open(config.planned().ledger(), instance, dates));
       LedgerQueries queries = LedgerQueries.at(Path.of(config.planned().ledgerPath()));
       SpendHistory spent = new LedgerSpend(queries);
       PriceQuotes quotes = new PriceQuotes(prices::table);
-      Budgets budgets = new Budgets(quotes, InstantSource.system(), key::pseudonym);
+      Budgets budgets = new Budgets(quotes, dates, key::pseudonym);
       ledger.onCorrection(budgets::correct);
-      Gatekeeper gatekeeper = new Gatekeeper(budgets, InstantSource.system());
+      Gatekeeper gatekeeper = new Gatekeeper(budgets, dates);
       gatekeeper.configure(config, spent);
       return new Accounting(prices, ledger, queries, spent, quotes, budgets, gatekeeper);
     } catch (PriceFailure | LedgerFailure | RuntimeException e) {

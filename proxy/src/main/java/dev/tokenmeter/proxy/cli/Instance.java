@@ -32,6 +32,7 @@ import dev.tokenmeter.proxy.admin.Operations;
 import dev.tokenmeter.proxy.admin.Reload;
 import dev.tokenmeter.proxy.exchange.OwnPages;
 import dev.tokenmeter.proxy.exchange.Services;
+import dev.tokenmeter.proxy.exchange.Timepiece;
 import dev.tokenmeter.proxy.identity.CallerTokens;
 import dev.tokenmeter.proxy.identity.FingerprintKey;
 import dev.tokenmeter.proxy.log.AccessLog;
@@ -45,7 +46,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +57,7 @@ import java.util.function.UnaryOperator;
  * The running product: data port, admin port, meters, access log, ledger, and who watches the file.
  */
 final class Instance implements AutoCloseable {
-  private final Instant started = Instant.now();
+  private final Instant started;
   private final Parts parts = new Parts();
   private final AtomicReference<Config> config;
   private final ProxyServer data;
@@ -66,18 +66,21 @@ final class Instance implements AutoCloseable {
   private Optional<Reloading> reloading = Optional.empty();
 
   /** Everything is made and joined here. */
-  private Instance(Config config, FingerprintKey key, Terminal terminal, Ending ending)
+  private Instance(
+      Config config, FingerprintKey key, Terminal terminal, Ending ending, Timepiece time)
       throws BindFailure, AdminFailure, LedgerFailure, PriceFailure, IOException {
+    this.started = time.dates().instant();
     this.config = new AtomicReference<>(config);
     Veils veils = new Veils(() -> this.config.get().privacy(), key::pseudonym);
     try {
-      Opening opening = parts.add(Opening.of(config, key, InstanceName.of(terminal.env())));
+      Opening opening =
+          parts.add(Opening.of(config, key, InstanceName.of(terminal.env()), time.dates()));
       Meters meters =
           parts.add(
               Meters.create(
                   config.metrics(),
                   veils.metrics().callers(config.callers()),
-                  InstantSource.system(),
+                  time.dates(),
                   Version.current()));
       AccessLog access =
           parts.add(
@@ -89,7 +92,7 @@ final class Instance implements AutoCloseable {
           access::dropped);
       Questions questions = parts.add(new Questions(meters::limitHit));
       PageFiles files = PageFiles.load();
-      Pulse.Running pulse = parts.add(Pulse.start(InstantSource.system()));
+      Pulse.Running pulse = parts.add(Pulse.start(time.dates()));
       Preparation prepared = Preparation.of(config);
       Accounting accounting = opening.await();
       PriceBook prices = accounting.prices();
@@ -100,7 +103,7 @@ final class Instance implements AutoCloseable {
       meters.showPrices(prices);
       LedgerGauges.register(meters, ledger);
       BudgetMeters.register(meters, budgets, veils::metrics);
-      Myself myself = new Myself(queries, budgets, this.config::get, veils, InstantSource.system());
+      Myself myself = new Myself(queries, budgets, this.config::get, veils, time.dates());
       Classifier signals = new Classifier(config, meters::limitHit);
       Services services =
           new Services(
@@ -118,7 +121,8 @@ final class Instance implements AutoCloseable {
               new Calibration(),
               meters::limitHit,
               gatekeeper,
-              new OwnPages(files, new MyNumbers(myself, questions)));
+              new OwnPages(files, new MyNumbers(myself, questions)),
+              time);
       data = parts.add(ProxyServer.start(config, prepared, services, key));
       DataPortGauges.register(meters, data);
       admin =
@@ -137,19 +141,15 @@ final class Instance implements AutoCloseable {
                           queries,
                           this::facts,
                           key::pseudonym,
-                          InstantSource.system()),
+                          time.dates()),
                       myself,
-                      new Numbers(queries, budgets, veils, InstantSource.system()),
+                      new Numbers(queries, budgets, veils, time.dates()),
                       new Leaderboards(
-                          queries,
-                          this.config::get,
-                          accounting.quotes(),
-                          veils,
-                          InstantSource.system()),
+                          queries, this.config::get, accounting.quotes(), veils, time.dates()),
                       new OutcomeFeed(
                           outcomes -> ledger.store(outcomes, meters::limitHit),
                           this.config::get,
-                          InstantSource.system()),
+                          time.dates()),
                       questions,
                       token -> CallerTokens.owner(this.config.get().callers(), token),
                       meters::limitHit)));
@@ -184,7 +184,14 @@ final class Instance implements AutoCloseable {
 
   static Instance start(Config config, FingerprintKey key, Terminal terminal, Ending ending)
       throws BindFailure, AdminFailure, LedgerFailure, PriceFailure, IOException {
-    return new Instance(config, key, terminal, ending);
+    return start(config, key, terminal, ending, Timepiece.system());
+  }
+
+  /** The same, by another time than the machine's. */
+  static Instance start(
+      Config config, FingerprintKey key, Terminal terminal, Ending ending, Timepiece time)
+      throws BindFailure, AdminFailure, LedgerFailure, PriceFailure, IOException {
+    return new Instance(config, key, terminal, ending, time);
   }
 
   /**

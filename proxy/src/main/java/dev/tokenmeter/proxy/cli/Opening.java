@@ -4,6 +4,7 @@ import dev.tokenmeter.config.Config;
 import dev.tokenmeter.metrics.ledger.LedgerFailure;
 import dev.tokenmeter.metrics.price.PriceFailure;
 import dev.tokenmeter.proxy.identity.FingerprintKey;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
@@ -21,8 +22,9 @@ final class Opening implements AutoCloseable {
     this.task = task;
   }
 
-  static Opening of(Config config, FingerprintKey key, String instance) {
-    FutureTask<Accounting> task = new FutureTask<>(() -> Accounting.open(config, key, instance));
+  static Opening of(Config config, FingerprintKey key, String instance, InstantSource dates) {
+    FutureTask<Accounting> task =
+        new FutureTask<>(() -> Accounting.open(config, key, instance, dates));
     Thread.ofPlatform().daemon().name("accounting").start(task);
     return new Opening(task);
   }

@@ -97,8 +97,7 @@ final class Conversation {
     @Override
     public Turn begin() {
       TurnJournal turn =
-          new TurnJournal(
-              services.sink(), connection, endpoint.operation(), () -> cut, this::ended);
+          new TurnJournal(services, connection, endpoint.operation(), () -> cut, this::ended);
       last |= services.guard().ask(turn.id(), call()) instanceof Ruling.Deny;
       return turn;
     }

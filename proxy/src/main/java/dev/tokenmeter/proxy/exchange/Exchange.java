@@ -271,7 +271,11 @@ public final class Exchange implements Uplink.Owner {
     answer.after(request).ifPresent(after -> end(answer.outcome(), after));
   }
 
-  /** Tells what has been used so far, once the answer has been running for a while. */
+  /**
+   * Tells what has been used so far, once the answer has been running for a while.
+   *
+   * @param now a reading of the services' {@link Timepiece}
+   */
   public void progress(long now) {
     if (down.state() == ResponseState.BODY) {
       tap.ifPresent(opened -> journal.progress(now, opened));

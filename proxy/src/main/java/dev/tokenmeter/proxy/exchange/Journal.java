@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is written down about one exchange while it runs, and handed over once at its end. Times are
- * {@link System#nanoTime} readings; 0 means it did not happen.
+ * readings of one {@link Timepiece}; 0 means it did not happen.
  */
 final class Journal {
   private static final String NO_PROVIDER = "none";
@@ -39,9 +39,10 @@ final class Journal {
 
   private final StoredAnswers storedAnswers;
   private Optional<ExchangeSink> sink;
-  private final Instant startedAt = Instant.now();
-  private final UUID id = Ids.next(startedAt);
-  private final long start = System.nanoTime();
+  private final Timepiece time;
+  private final Instant startedAt;
+  private final UUID id;
+  private final long start;
   private long leaseAsked;
   private long leaseNanos;
   private long headOut;
@@ -59,6 +60,10 @@ final class Journal {
   Journal(Services services) {
     this.sink = Optional.of(services.sink());
     this.storedAnswers = services.storedAnswers();
+    this.time = services.time();
+    this.startedAt = time.date();
+    this.id = Ids.next(startedAt);
+    this.start = time.now();
   }
 
   UUID id() {
@@ -73,27 +78,27 @@ final class Journal {
   }
 
   void leaseAsked() {
-    leaseAsked = System.nanoTime();
+    leaseAsked = time.now();
   }
 
   void leaseEnded() {
-    leaseNanos += System.nanoTime() - leaseAsked;
+    leaseNanos += time.now() - leaseAsked;
   }
 
   void headSent() {
-    headOut = headOut == 0 ? System.nanoTime() : headOut;
+    headOut = headOut == 0 ? time.now() : headOut;
   }
 
   void responseStarted() {
-    responseIn = responseIn == 0 ? System.nanoTime() : responseIn;
+    responseIn = responseIn == 0 ? time.now() : responseIn;
   }
 
   void responseFlushed() {
-    responseOut = responseOut == 0 && status != 0 ? System.nanoTime() : responseOut;
+    responseOut = responseOut == 0 && status != 0 ? time.now() : responseOut;
   }
 
   void firstToken() {
-    firstToken = firstToken == 0 ? System.nanoTime() : firstToken;
+    firstToken = firstToken == 0 ? time.now() : firstToken;
   }
 
   void requestBytes(int bytes) {
@@ -126,7 +131,7 @@ final class Journal {
     if (sink.isEmpty() || !(status == 101 || status == 429 || (status >= 200 && status < 300))) {
       return;
     }
-    List<ProviderLimit> limits = LimitHeaders.of(headers.iteratorCharSequence(), Instant.now());
+    List<ProviderLimit> limits = LimitHeaders.of(headers.iteratorCharSequence(), time.date());
     if (!limits.isEmpty()) {
       String credential =
           identified(facts.orElseGet(RequestFacts::none))
@@ -204,7 +209,7 @@ final class Journal {
     return new ExchangeRecord(
         id,
         startedAt,
-        Duration.ofNanos(System.nanoTime() - start),
+        Duration.ofNanos(time.now() - start),
         between(start, firstToken),
         between(start + leaseNanos, headOut),
         between(responseIn, responseOut),

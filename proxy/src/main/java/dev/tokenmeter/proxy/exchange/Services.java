@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  * @param storedAnswers which answers were counted, and who waits for which
  * @param guard asked before a request is forwarded; it sees the records that the sink takes
  * @param pages what developers are shown
+ * @param time of the records
  */
 public record Services(
     ExchangeSink sink,
@@ -21,7 +22,8 @@ public record Services(
     Consumer<String> limitHit,
     StoredAnswers storedAnswers,
     Guard guard,
-    OwnPages pages) {
+    OwnPages pages,
+    Timepiece time) {
 
   /** Services of a process that has seen no answers yet. */
   public Services(
@@ -29,8 +31,19 @@ public record Services(
       Calibration calibration,
       Consumer<String> limitHit,
       Guard guard,
+      OwnPages pages,
+      Timepiece time) {
+    this(sink, calibration, limitHit, new StoredAnswers(limitHit), guard, pages, time);
+  }
+
+  /** The same by the machine's time. */
+  public Services(
+      ExchangeSink sink,
+      Calibration calibration,
+      Consumer<String> limitHit,
+      Guard guard,
       OwnPages pages) {
-    this(sink, calibration, limitHit, new StoredAnswers(limitHit), guard, pages);
+    this(sink, calibration, limitHit, guard, pages, Timepiece.system());
   }
 
   /** The same without anybody's numbers. */

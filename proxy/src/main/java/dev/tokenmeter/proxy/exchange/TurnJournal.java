@@ -24,9 +24,10 @@ final class TurnJournal implements Turn {
   private final Operation operation;
   private final Supplier<Outcome> cut;
   private final Runnable ended;
-  private final Instant startedAt = Instant.now();
-  private final UUID id = Ids.next(startedAt);
-  private final long start = System.nanoTime();
+  private final Timepiece time;
+  private final Instant startedAt;
+  private final UUID id;
+  private final long start;
   private long requestBytes;
   private long responseBytes;
   private Optional<Duration> firstOutput = Optional.empty();
@@ -35,17 +36,22 @@ final class TurnJournal implements Turn {
   /**
    * A turn that begins now.
    *
+   * @param services whose sink takes its record
    * @param connection whose it is, as the handshake's record says
    * @param cut what it means for the turn that the connection ends
    * @param ended told when the turn's record was handed over
    */
   TurnJournal(
-      ExchangeSink sink,
+      Services services,
       ExchangeRecord connection,
       Operation operation,
       Supplier<Outcome> cut,
       Runnable ended) {
-    this.sink = sink;
+    this.sink = services.sink();
+    this.time = services.time();
+    this.startedAt = time.date();
+    this.id = Ids.next(startedAt);
+    this.start = time.now();
     this.connection = connection;
     this.operation = operation;
     this.cut = cut;
@@ -128,6 +134,6 @@ final class TurnJournal implements Turn {
   }
 
   private Duration sinceStart() {
-    return Duration.ofNanos(System.nanoTime() - start);
+    return Duration.ofNanos(time.now() - start);
   }
 }

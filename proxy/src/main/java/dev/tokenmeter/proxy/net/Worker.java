@@ -194,7 +194,8 @@ final class Worker implements Upstreams {
     snapshotOfClients().forEach(client -> client.tick(now, timeouts));
     pool.expire(now, timeouts.idleUpstream());
     load = new ServerLoad(clients.size(), pool.size(), pendingTasks());
-    running.forEach(exchange -> exchange.progress(now));
+    long time = services.time().now();
+    running.forEach(exchange -> exchange.progress(time));
     scheduleTick();
   }
 

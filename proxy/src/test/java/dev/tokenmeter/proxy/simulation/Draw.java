@@ -1,4 +1,4 @@
-package dev.tokenmeter.metrics.signal;
+package dev.tokenmeter.proxy.simulation;
 
 import java.util.Random;
 
@@ -21,6 +21,10 @@ final class Draw {
   }
 
   boolean percent(int chance) {
-    return random.nextInt(100) < chance;
+    return permille(10 * chance);
+  }
+
+  boolean permille(int chance) {
+    return random.nextInt(1_000) < chance;
   }
 }
