@@ -7,11 +7,14 @@ import java.util.List;
 
 /** Reads what somebody tells of outcomes: all of it, or one line why nothing is taken. */
 public final class Outcomes {
-  /** Bytes of a post; so many rows of usual names fit twice. */
+  /** Bytes of a post; the most rows fit with names of a hundred characters and more. */
   public static final int MOST_BYTES = 2 << 20;
 
-  /** Rows of a post: three hundred teams for two months. */
-  public static final int MOST_ROWS = 20_000;
+  /**
+   * Rows of a post: three hundred teams for a month. The ledger's thread writes them in one
+   * transaction, in which exchanges wait.
+   */
+  public static final int MOST_ROWS = 10_000;
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 

@@ -145,7 +145,7 @@ final class OutcomesTest {
             .collect(Collectors.joining());
     assertThat(csv(most)).hasSize(Outcomes.MOST_ROWS);
     assertThat(refused(most + "one-more,2026-11-01,1"))
-        .isEqualTo("row 20001: a post has at most 20000 rows; send the rest in another");
+        .isEqualTo("row 10001: a post has at most 10000 rows; send the rest in another");
   }
 
   @Test
