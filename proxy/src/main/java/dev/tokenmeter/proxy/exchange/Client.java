@@ -1,5 +1,6 @@
 package dev.tokenmeter.proxy.exchange;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
 /** The client's connection, as its current exchange sees it. */
@@ -7,6 +8,15 @@ public interface Client {
 
   /** The connection; written and flushed by the current exchange alone. */
   Channel channel();
+
+  /**
+   * Writes bytes of a response body past the codec, framing included. Only where {@link
+   * #takesBytes}.
+   */
+  void write(ByteBuf bytes);
+
+  /** Whether a body may be written as bytes that are framed already. */
+  boolean takesBytes();
 
   /** Whether the connection is read. */
   Flow flow();

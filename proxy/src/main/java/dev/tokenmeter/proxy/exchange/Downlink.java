@@ -8,6 +8,7 @@ import dev.tokenmeter.proxy.http.Persistence;
 import dev.tokenmeter.proxy.http.Reason;
 import dev.tokenmeter.proxy.http.ResponseFraming;
 import dev.tokenmeter.proxy.http.ResponseGuard;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -19,6 +20,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The response on its way down: every piece is shown to the tap and written on as the object it
@@ -38,6 +40,7 @@ final class Downlink {
   private int interims;
   private int readOn;
   private Optional<UsageRestoration> restoration = Optional.empty();
+  private Optional<Relay> relay = Optional.empty();
 
   /** The response to a request of this version. */
   Downlink(Channel client, Journal journal, Optional<ExchangeTap> tap, HttpVersion version) {
@@ -107,20 +110,50 @@ final class Downlink {
                 headers.get(HttpHeaderNames.CONTENT_TYPE, ""),
                 String.join(",", headers.getAll(HttpHeaderNames.CONTENT_ENCODING)),
                 name -> Optional.ofNullable(headers.get(name))));
+    relay = relay(framing, headers);
     framing.apply(head, version);
     client.write(head, client.voidPromise());
     return framing.connection();
   }
 
+  /** A stream whose chunks the client may have as they come. */
+  private Optional<Relay> relay(ResponseFraming framing, HttpHeaders headers) {
+    boolean chunks =
+        framing.upstream() == ResponseFraming.Body.CHUNKED
+            && framing.client() == ResponseFraming.Body.CHUNKED;
+    // The codec is quicker with a body that comes in few pieces.
+    return chunks && restoration.isEmpty() && Streams.isStream(headers)
+        ? Optional.of(new Relay(this::read))
+        : Optional.empty();
+  }
+
+  /** Whether the body, which has not begun yet, may come as bytes. */
+  boolean relays() {
+    return relay.isPresent();
+  }
+
+  /**
+   * Passes on bytes of the body; ownership passes.
+   *
+   * @param out takes ownership of what goes on
+   * @return what has to be decoded; empty while nothing has to be
+   */
+  ByteBuf relay(ByteBuf bytes, Consumer<ByteBuf> out) throws Relay.BrokenChunk {
+    return relay.orElseThrow().pass(bytes, out);
+  }
+
   /** Shows a piece of body to the tap and counts it. */
   void read(HttpContent content) {
-    int bytes = content.content().readableBytes();
-    if (bytes == 0) {
-      return;
+    ByteBuf piece = content.content();
+    if (piece.isReadable()) {
+      read(piece, piece.readerIndex(), piece.readableBytes());
     }
+  }
+
+  private void read(ByteBuf piece, int index, int bytes) {
     journal.responseBytes(bytes);
     if (tap.isPresent()) {
-      tap.get().responseBody(content.content().nioBuffer());
+      tap.get().responseBody(piece.nioBuffer(index, bytes));
       if (tap.get().outputStarted()) {
         journal.firstToken();
       }
@@ -146,12 +179,12 @@ final class Downlink {
    */
   boolean readOn(HttpContent content) {
     read(content);
-    readOn += content.content().readableBytes();
+    int bytes = content.content().readableBytes();
     if (content instanceof LastHttpContent) {
       state = ResponseState.DONE;
     }
     content.release();
-    return !usagePending() || readOn > READ_ON_BOUND;
+    return readOn(bytes);
   }
 
   /** What it means that the upstream's connection ended now. */
@@ -160,6 +193,17 @@ final class Downlink {
         ? Failure.of(Reason.UPSTREAM_CUT, "The provider's response broke off.")
         : Failure.of(
             Reason.UPSTREAM_CLOSED, "The provider closed the connection before it answered.");
+  }
+
+  /** Counts what was read for its usage only. */
+  boolean readOn(int bytes) {
+    readOn += bytes;
+    return !usagePending() || readOn > READ_ON_BOUND;
+  }
+
+  /** The exchange is over. */
+  void release() {
+    relay.ifPresent(Relay::release);
   }
 
   /** No more is to come: an answer of our own took its place, or nobody is there to take it. */

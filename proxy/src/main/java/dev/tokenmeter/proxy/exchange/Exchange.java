@@ -10,6 +10,7 @@ import dev.tokenmeter.proxy.http.HopByHop;
 import dev.tokenmeter.proxy.http.Persistence;
 import dev.tokenmeter.proxy.http.Reason;
 import dev.tokenmeter.proxy.http.ResponseGuard;
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -184,6 +185,26 @@ public final class Exchange implements Uplink.Owner {
       Persistence wanted = open ? answer.persistence() : Persistence.CLOSE;
       down.restore(up.restoration(arrived));
       answer.persistence(down.head(head, arrived, wanted));
+      if (down.relays() && request == RequestState.DONE && client.takesBytes()) {
+        up.splice();
+      }
+    }
+  }
+
+  @Override
+  public void responseBytes(ByteBuf bytes) {
+    int arrived = bytes.readableBytes();
+    try {
+      ByteBuf rest = down.relay(bytes, clientGone ? ByteBuf::release : client::write);
+      if (up != null && rest.isReadable()) {
+        up.decode(rest);
+      } else if (clientGone && down.readOn(arrived)) {
+        clientLeft();
+      } else if (!client.channel().isWritable()) {
+        clientWritabilityChanged();
+      }
+    } catch (Relay.BrokenChunk _) {
+      fail(down.brokenOff());
     }
   }
 
@@ -301,6 +322,7 @@ public final class Exchange implements Uplink.Owner {
     // A client that leaves when the provider's own end was forwarded has had its answer.
     boolean served = clientGone && usage.map(UsageReport::complete).orElse(false);
     journal.end(served ? answer.outcome() : outcome, tap.map(ExchangeTap::request), usage);
+    down.release();
     client.exchangeDone(clientGone ? Client.After.CLOSE : after);
     onEnd.run();
   }

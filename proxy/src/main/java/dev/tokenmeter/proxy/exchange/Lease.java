@@ -1,5 +1,6 @@
 package dev.tokenmeter.proxy.exchange;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
 /**
@@ -19,6 +20,19 @@ public interface Lease {
 
   /** Stops or resumes reading from the upstream. */
   void reading(Flow.Reason reason, Flow.Want want);
+
+  /**
+   * Takes the codec away in the middle of a response: all that follows, bytes that it has read
+   * already included, comes to {@link UpstreamListener#responseBytes}. The request must be out.
+   */
+  void splice();
+
+  /**
+   * Puts a codec in again, which finds itself before a chunk of the body; ownership passes.
+   *
+   * @param bytes that have come and were not passed on
+   */
+  void decode(ByteBuf bytes);
 
   /** Gives the connection back: request and response both ended exactly, nothing extra was read. */
   void park();

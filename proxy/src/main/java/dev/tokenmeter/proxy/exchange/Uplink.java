@@ -5,6 +5,7 @@ import dev.tokenmeter.metrics.record.Outcome;
 import dev.tokenmeter.metrics.usage.tap.ExchangeTap;
 import dev.tokenmeter.proxy.http.Failure;
 import dev.tokenmeter.proxy.http.Reason;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -46,6 +47,9 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
 
     /** A piece of body, or the end; ownership passes. */
     void responseContent(HttpContent content);
+
+    /** Bytes of a body that are not decoded, its framing included; ownership passes. */
+    void responseBytes(ByteBuf bytes);
 
     /** Nothing more to read for now. */
     void responseReadComplete();
@@ -243,8 +247,29 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
   }
 
   @Override
+  public void responseBytes(ByteBuf bytes) {
+    owner.responseBytes(bytes);
+  }
+
+  @Override
   public void responseReadComplete() {
     owner.responseReadComplete();
+  }
+
+  /** The body that follows comes as bytes. */
+  void splice() {
+    if (lease != null) {
+      lease.splice();
+    }
+  }
+
+  /** The rest of the body comes decoded; ownership passes. */
+  void decode(ByteBuf bytes) {
+    if (lease == null) {
+      bytes.release();
+    } else {
+      lease.decode(bytes);
+    }
   }
 
   /** Reads or stops reading the response. */

@@ -1,5 +1,6 @@
 package dev.tokenmeter.proxy.exchange;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import java.util.Optional;
@@ -12,6 +13,9 @@ public interface UpstreamListener {
 
   /** A piece of body, or the end; ownership passes. */
   void responseContent(HttpContent content);
+
+  /** Bytes of a body that are not decoded, its framing included; ownership passes. */
+  void responseBytes(ByteBuf bytes);
 
   /** Nothing more to read for now. */
   void responseReadComplete();

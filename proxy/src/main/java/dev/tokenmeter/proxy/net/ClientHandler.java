@@ -6,6 +6,7 @@ import dev.tokenmeter.proxy.exchange.Exchange;
 import dev.tokenmeter.proxy.exchange.Flow;
 import dev.tokenmeter.proxy.http.Failure;
 import dev.tokenmeter.proxy.http.Reason;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -14,6 +15,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -42,6 +44,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
   private final Patience patience = new Patience();
   private final Deque<HttpObject> pipelined = new ArrayDeque<>();
   private @Nullable Exchange exchange;
+  private @Nullable ChannelHandlerContext codec;
   private State state = State.OPEN;
   private long lastActivity = System.nanoTime();
   private long headSince;
@@ -68,6 +71,24 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
   @Override
   public Flow flow() {
     return flow;
+  }
+
+  @Override
+  public boolean takesBytes() {
+    return true;
+  }
+
+  @Override
+  public void write(ByteBuf bytes) {
+    codec().write(bytes, channel.voidPromise());
+  }
+
+  /** From where a write does not go through the codec. */
+  private ChannelHandlerContext codec() {
+    if (codec == null) {
+      codec = channel.pipeline().context(HttpServerCodec.class);
+    }
+    return codec;
   }
 
   @Override

@@ -60,7 +60,12 @@ final class Pipelines {
 
   /** An upstream's connection, after TLS and tunnel handlers. */
   static void upstream(ChannelPipeline pipeline, Limits limits, UpstreamConnection handler) {
-    pipeline.addLast(new HttpClientCodec(decoder(limits), false, false), handler);
+    pipeline.addLast(upstreamCodec(limits), handler);
+  }
+
+  /** The codec of an upstream's connection. */
+  static HttpClientCodec upstreamCodec(Limits limits) {
+    return new HttpClientCodec(decoder(limits), false, false);
   }
 
   private static HttpDecoderConfig decoder(Limits limits) {

@@ -7,6 +7,7 @@ import dev.tokenmeter.proxy.exchange.Flow;
 import dev.tokenmeter.proxy.http.Failure;
 import dev.tokenmeter.proxy.http.Http2Request;
 import dev.tokenmeter.proxy.http.Reason;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -58,6 +59,18 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Client
   @Override
   public Flow flow() {
     return flow;
+  }
+
+  /** Frames of its own carry the body. */
+  @Override
+  public boolean takesBytes() {
+    return false;
+  }
+
+  @Override
+  public void write(ByteBuf bytes) {
+    bytes.release();
+    throw new IllegalStateException("HTTP/2 has no chunks");
   }
 
   @Override

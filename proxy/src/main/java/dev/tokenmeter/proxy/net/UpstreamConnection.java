@@ -3,15 +3,21 @@ package dev.tokenmeter.proxy.net;
 import dev.tokenmeter.proxy.exchange.Flow;
 import dev.tokenmeter.proxy.exchange.Lease;
 import dev.tokenmeter.proxy.exchange.UpstreamListener;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,17 +29,37 @@ import org.slf4j.LoggerFactory;
 final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Lease {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamConnection.class);
 
+  /** What brings a codec to where the chunks of a body begin. */
+  private static final ByteBuf CHUNKED_HEAD =
+      Unpooled.unreleasableBuffer(
+          Unpooled.copiedBuffer(
+              "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", StandardCharsets.US_ASCII));
+
+  private enum Reading {
+    MESSAGES,
+    /** A body, past the codec. */
+    BYTES,
+    /** A codec that was put in again tells of {@link #CHUNKED_HEAD}. */
+    KNOWN_HEAD
+  }
+
   private final UpstreamPool pool;
   private final UpstreamKey key;
+  private final Supplier<HttpClientCodec> codecs;
   private @Nullable Channel channel;
   private @Nullable Flow flow;
   private @Nullable UpstreamListener listener;
   private boolean fresh = true;
+  private Reading reading = Reading.MESSAGES;
   private long parkedAt;
 
-  UpstreamConnection(UpstreamPool pool, UpstreamKey key) {
+  /**
+   * @param codecs make the one that is put in again after a body that was not decoded
+   */
+  UpstreamConnection(UpstreamPool pool, UpstreamKey key, Supplier<HttpClientCodec> codecs) {
     this.pool = pool;
     this.key = key;
+    this.codecs = codecs;
   }
 
   @Override
@@ -72,6 +98,28 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements L
   }
 
   @Override
+  public void splice() {
+    reading = Reading.BYTES;
+    // What it has read already comes out of it at once.
+    channel().pipeline().remove(HttpClientCodec.class);
+  }
+
+  @Override
+  public void decode(ByteBuf bytes) {
+    HttpClientCodec codec = codecs.get();
+    ChannelPipeline pipeline = channel().pipeline();
+    pipeline.addBefore(pipeline.context(this).name(), null, codec);
+    ChannelHandlerContext context = pipeline.context(codec);
+    reading = Reading.KNOWN_HEAD;
+    try {
+      codec.channelRead(context, CHUNKED_HEAD.duplicate());
+      codec.channelRead(context, bytes);
+    } catch (Exception e) {
+      exceptionCaught(context, e);
+    }
+  }
+
+  @Override
   public void park() {
     listener = null;
     fresh = false;
@@ -104,6 +152,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements L
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     UpstreamListener current = listener;
     switch (message) {
+      case HttpResponse known when reading == Reading.KNOWN_HEAD -> reading = Reading.MESSAGES;
+      case ByteBuf bytes when reading == Reading.BYTES && current != null ->
+          current.responseBytes(bytes);
       case HttpResponse head when current != null -> {
         current.responseHead(head);
         // A full message is head and body in one; the body part follows the head.

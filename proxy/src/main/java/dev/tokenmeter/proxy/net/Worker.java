@@ -99,12 +99,11 @@ final class Worker implements Upstreams {
   }
 
   private void connect(UpstreamKey key, LeaseListener listener) {
-    UpstreamConnection connection = new UpstreamConnection(pool, key);
+    Limits limits = limits();
+    UpstreamConnection connection =
+        new UpstreamConnection(pool, key, () -> Pipelines.upstreamCodec(limits));
     connector
-        .connect(
-            loop,
-            key,
-            pipeline -> Pipelines.upstream(pipeline, snapshot.config().limits(), connection))
+        .connect(loop, key, pipeline -> Pipelines.upstream(pipeline, limits, connection))
         .addListener(connected -> connected(connected, connection, listener));
   }
 
