@@ -1,6 +1,8 @@
 package dev.tokenmeter.proxy.exchange;
 
 import dev.tokenmeter.metrics.record.Outcome;
+import dev.tokenmeter.metrics.usage.UsageReport;
+import dev.tokenmeter.metrics.usage.tap.ExchangeTap;
 import dev.tokenmeter.proxy.http.Persistence;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -85,6 +87,21 @@ final class Answer {
       return Optional.of(close ? Client.After.CLOSE : Client.After.KEEP_ALIVE);
     }
     return close || discarded > DISCARD_BOUND ? Optional.of(Client.After.LINGER) : Optional.empty();
+  }
+
+  /**
+   * Hands over what the exchange was, at its end.
+   *
+   * @param outcome if the client has not had its answer
+   * @param cut whether the provider's answer is not whole
+   */
+  void settle(Outcome outcome, Optional<ExchangeTap> tap, boolean cut, boolean clientGone) {
+    // Always finished, since a tap holds decoders; reported only of an answer of the provider.
+    Optional<UsageReport> found = tap.map(opened -> opened.finish(cut));
+    Optional<UsageReport> usage = isOwn() || journal.status() == 0 ? Optional.empty() : found;
+    // A client that leaves when the provider's own end was forwarded has had its answer.
+    boolean served = clientGone && usage.map(UsageReport::complete).orElse(false);
+    journal.end(served ? outcome() : outcome, tap.map(ExchangeTap::request), usage);
   }
 
   /** How the exchange counts if it ends as it should. */

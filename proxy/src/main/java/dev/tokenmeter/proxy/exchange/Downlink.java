@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,9 @@ import java.util.function.Consumer;
 final class Downlink {
   /** How far a stream is read on for its usage after the client left, in bytes. */
   private static final int READ_ON_BOUND = 64 << 10;
+
+  /** How long it is. */
+  private static final long READ_ON_MILLIS = 2_000;
 
   private final Channel client;
   private final Journal journal;
@@ -235,8 +239,21 @@ final class Downlink {
     return body == ResponseFraming.Body.CLOSE;
   }
 
+  /**
+   * Whether the rest of the body is read for its usage though the client left.
+   *
+   * @param over runs when that has taken long enough
+   */
+  boolean readsOn(Runnable over) {
+    if (usagePending()) {
+      client.eventLoop().schedule(over, READ_ON_MILLIS, TimeUnit.MILLISECONDS);
+      return true;
+    }
+    return false;
+  }
+
   /** Whether a chat stream has told its finish reason while its usage is still to come. */
-  boolean usagePending() {
+  private boolean usagePending() {
     return state == ResponseState.BODY && tap.isPresent() && tap.get().usagePending();
   }
 }

@@ -1,7 +1,6 @@
 package dev.tokenmeter.proxy.exchange;
 
 import dev.tokenmeter.metrics.record.Outcome;
-import dev.tokenmeter.metrics.usage.UsageReport;
 import dev.tokenmeter.metrics.usage.tap.ExchangeTap;
 import dev.tokenmeter.proxy.http.ErrorBodies;
 import dev.tokenmeter.proxy.http.ErrorShape;
@@ -19,17 +18,13 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its response. Every event of either connection is a method here, all on one event
  * loop. Ends exactly once, whichever end comes first.
  */
-public final class Exchange implements Uplink.Owner {
-  /** How long a stream is read on for its usage after the client left. */
-  private static final long READ_ON_MILLIS = 2_000;
-
+public final class Exchange implements RequestOwner {
   private final Client client;
   private final Snapshot snapshot;
   private final Upstreams upstreams;
@@ -136,10 +131,8 @@ public final class Exchange implements Uplink.Owner {
   /** The client's connection is closed. */
   public void clientClosed() {
     clientGone = true;
-    if (down.usagePending()) {
+    if (down.readsOn(this::clientLeft)) {
       clientWritabilityChanged();
-      var loop = client.channel().eventLoop();
-      loop.schedule(this::clientLeft, READ_ON_MILLIS, TimeUnit.MILLISECONDS);
     } else {
       clientLeft();
     }
@@ -255,10 +248,8 @@ public final class Exchange implements Uplink.Owner {
       refuse(failure);
     } else if (!ended) {
       journal.error(failure.reason());
-      boolean upstream = failure.reason().source() == Reason.Source.UPSTREAM;
-      Outcome outcome = upstream ? Outcome.UPSTREAM_RESET : failure.reason().outcome();
       end(
-          clientGone ? Outcome.CLIENT_ABORT : outcome,
+          clientGone ? Outcome.CLIENT_ABORT : failure.reason().outcomeOfACut(),
           down.endsByClose() ? Client.After.RESET : Client.After.CLOSE);
     }
   }
@@ -315,13 +306,7 @@ public final class Exchange implements Uplink.Owner {
     if (up != null) {
       up.end(outcome);
     }
-    // Always finished, since a tap holds decoders; reported only of an answer of the provider.
-    Optional<UsageReport> found = tap.map(opened -> opened.finish(cut));
-    Optional<UsageReport> usage =
-        answer.isOwn() || journal.status() == 0 ? Optional.empty() : found;
-    // A client that leaves when the provider's own end was forwarded has had its answer.
-    boolean served = clientGone && usage.map(UsageReport::complete).orElse(false);
-    journal.end(served ? answer.outcome() : outcome, tap.map(ExchangeTap::request), usage);
+    answer.settle(outcome, tap, cut, clientGone);
     down.release();
     client.exchangeDone(clientGone ? Client.After.CLOSE : after);
     onEnd.run();

@@ -26,7 +26,7 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
   private final HttpRequest head;
   private final Flow client;
   private final Journal journal;
-  private final Owner owner;
+  private final RequestOwner owner;
   private final Services services;
   private final Replay replay;
   private final Optional<ExchangeTap> tap;
@@ -39,28 +39,6 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
   private boolean retried;
   private boolean closed;
 
-  /** Who is told what becomes of the request. */
-  interface Owner {
-
-    /** A response head, interim ones included. */
-    void responseHead(HttpResponse head);
-
-    /** A piece of body, or the end; ownership passes. */
-    void responseContent(HttpContent content);
-
-    /** Bytes of a body that are not decoded, its framing included; ownership passes. */
-    void responseBytes(ByteBuf bytes);
-
-    /** Nothing more to read for now. */
-    void responseReadComplete();
-
-    /** The connection is closed, and the request is not sent again. */
-    void upstreamClosed();
-
-    /** There is no connection, or the request cannot be written to it. */
-    void fail(Failure failure);
-  }
-
   Uplink(
       Upstreams upstreams,
       Forward to,
@@ -70,7 +48,7 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
       Journal journal,
       Snapshot snapshot,
       Services services,
-      Owner owner) {
+      RequestOwner owner) {
     this.upstreams = upstreams;
     this.provider = to.provider();
     this.tap = tap;

@@ -117,6 +117,11 @@ public enum Reason {
     return outcome;
   }
 
+  /** How an exchange counts whose answer breaks off for this reason. */
+  public Outcome outcomeOfACut() {
+    return source() == Source.UPSTREAM ? Outcome.UPSTREAM_RESET : outcome;
+  }
+
   /**
    * Whether the same request would be refused again, so that a client should be told not to try
    * ({@code x-should-retry: false}).

@@ -44,7 +44,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
   private final Patience patience = new Patience();
   private final Deque<HttpObject> pipelined = new ArrayDeque<>();
   private @Nullable Exchange exchange;
-  private @Nullable ChannelHandlerContext codec;
   private State state = State.OPEN;
   private long lastActivity = System.nanoTime();
   private long headSince;
@@ -80,15 +79,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
   @Override
   public void write(ByteBuf bytes) {
-    codec().write(bytes, channel.voidPromise());
-  }
-
-  /** From where a write does not go through the codec. */
-  private ChannelHandlerContext codec() {
-    if (codec == null) {
-      codec = channel.pipeline().context(HttpServerCodec.class);
-    }
-    return codec;
+    // From the codec's own place a write does not go through it.
+    channel.pipeline().context(HttpServerCodec.class).write(bytes, channel.voidPromise());
   }
 
   @Override
