@@ -42,6 +42,9 @@
     // Fewer active callers than this, and a team's sum would tell about a person.
     minTeamSize: 5,
 
+    // What a million input tokens of leaderboard.reference-model cost: makes token equivalents of USD.
+    referenceUsdPerMillion: 3,
+
     dashboardTags: ['tokenmeter'],
     dashboardRefresh: '30s',
   },

@@ -22,5 +22,7 @@
     'tokenmeter-teams.json': (import 'dashboards/teams.libsonnet')($._config),
     'tokenmeter-budgets.json': (import 'dashboards/budgets.libsonnet')($._config),
     'tokenmeter-mine.json': (import 'dashboards/mine.libsonnet')($._config),
+    'tokenmeter-leaderboard.json': (import 'dashboards/leaderboard.libsonnet')($._config),
+    'tokenmeter-signals.json': (import 'dashboards/signals.libsonnet')($._config),
   },
 }

@@ -25,8 +25,8 @@ function(config)
   g.dashboard(
     config,
     'tokenmeter-teams',
-    'Tokenmeter / Teams and leaderboard',
-    'Who uses how much. Tokens measure the length of contexts, not work: rank by them only what is meant by them.',
+    'Tokenmeter / Teams and callers',
+    'Who uses how much, for who operates. Tokens measure the length of contexts, not work: rank by them only what is meant by them.',
     [g.variables.labels('team', 'Team', 'tokenmeter_caller_requests_total')],
     [
       g.table('Teams', 'In the time range. Spend is what was paid by the token; a seat is none.',
@@ -45,7 +45,7 @@ function(config)
       g.stacked('Requests a second by team and assistant', 'Which assistants the teams use.',
                 'reqps', [g.target('{{team}} {{client}}', perSecond('team, client', 'tokenmeter_requests_total', team))], 12),
 
-      g.row('Leaderboard'),
+      g.row('Callers, one by one'),
       g.table('Callers', 'In the time range. Names of persons, if metrics are set to show them: think about who may see this.',
               ['caller', 'team'], boards('caller, team'), units),
       g.lines('Spend an hour, the ten dearest callers', 'At the pace of the moment.',

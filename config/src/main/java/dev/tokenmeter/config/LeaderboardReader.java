@@ -24,12 +24,6 @@ final class LeaderboardReader {
                 .orElse(d.minimumCleanShare()),
             section.text("reference-model").orElse(d.referenceModel()),
             bool(section, "individuals", d.individuals()));
-    if (read.individuals()) {
-      section
-          .reading()
-          .unbuilt(
-              section.written("individuals").orElse(section.spot()), "leaderboard.individuals");
-    }
     section.done();
     return read;
   }

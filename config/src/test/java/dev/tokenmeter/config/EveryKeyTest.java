@@ -543,10 +543,7 @@ final class EveryKeyTest {
 
     assertThat(config(yaml).leaderboard())
         .isEqualTo(new Leaderboard(false, 8, 0.75, "openai/gpt-5.4", true));
-    assertThat(warnings(yaml))
-        .containsExactly(
-            "t.yaml:6:3: leaderboard.individuals is valid but has no effect yet: this version lacks"
-                + " its feature");
+    assertThat(warnings(yaml)).isEmpty();
     assertThat(config("{}").leaderboard()).isEqualTo(Leaderboard.defaults());
   }
 }

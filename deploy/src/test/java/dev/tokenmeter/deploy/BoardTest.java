@@ -350,6 +350,57 @@ final class BoardTest {
     }
   }
 
+  @Test
+  void callersSideBySide_whereSwitchedOn_leadToThePageOfEach() throws Exception {
+    Path home = Files.createTempDirectory(directory, "people");
+    WorkedWeek.write(home.resolve("week.db"));
+    String config =
+        """
+        listen: { port: 0 }
+        admin: { port: 0 }
+        ledger: { path: %s }
+        signals: { repeat: on }
+        privacy: { board: named }
+        leaderboard: { individuals: true }
+        """
+            .formatted(home.resolve("week.db"));
+    try (ServedProcess served = ServedProcess.start(home, config)) {
+      String url = served.admin();
+      look(
+          tab -> {
+            for (int width : List.of(1280, 390)) {
+              for (String scheme : SCHEMES) {
+                tab.on(width, 900, scheme);
+                tab.go("about:blank");
+                tab.go(url + "/#callers");
+                tab.until("document.querySelector('.callers .meter')");
+                tab.until("!document.getElementById('callers-link').hidden");
+                check(tab, width);
+                keep(tab, "callers-" + scheme + "-" + width);
+                tab.go(url + "/caller?name=payments-0");
+                tab.until("document.querySelector('.signals')");
+                check(tab, width);
+                keep(tab, "caller-" + scheme + "-" + width);
+              }
+            }
+            assertThat(tab.text("document.body.innerText"))
+                .contains("payments-0", "repeat", "there are no hours of a person")
+                .doesNotContain("payments-1")
+                .doesNotContainPattern("\\b\\d\\d:\\d\\d\\b");
+            tab.go("about:blank");
+            tab.go(url + "/#callers");
+            tab.until("document.querySelector('.callers a')");
+            assertThat(tab.text("document.querySelector('.callers tbody tr').textContent"))
+                .startsWith("1research-5");
+            assertThat(
+                    tab.text("document.querySelector('.callers tbody tr:last-child').textContent"))
+                .startsWith("–payments-0");
+            assertThat(tab.text("document.querySelector('.callers a').getAttribute('href')"))
+                .isEqualTo("/caller?name=research-5");
+          });
+    }
+  }
+
   private static String sha256(String text) throws Exception {
     byte[] digest =
         MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -29,13 +29,18 @@ final class DashboardsTest {
   }
 
   @Test
-  void dashboards_four_haveAnAddressATitleAndCannotBeEdited() throws IOException {
+  void dashboards_six_haveAnAddressATitleAndCannotBeEdited() throws IOException {
     List<JsonNode> all = Dashboards.all();
 
     assertThat(all)
         .extracting(dashboard -> dashboard.path("uid").asText())
         .containsExactlyInAnyOrder(
-            "tokenmeter-overview", "tokenmeter-teams", "tokenmeter-budgets", "tokenmeter-mine");
+            "tokenmeter-overview",
+            "tokenmeter-teams",
+            "tokenmeter-budgets",
+            "tokenmeter-mine",
+            "tokenmeter-leaderboard",
+            "tokenmeter-signals");
     assertThat(all)
         .allSatisfy(
             dashboard -> {

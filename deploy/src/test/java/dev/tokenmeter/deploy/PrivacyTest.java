@@ -61,6 +61,7 @@ final class PrivacyTest {
           "/api/v1/board?window=month",
           "/api/v1/leaderboard",
           "/api/v1/leaderboard?window=month",
+          "/api/v1/leaderboard?by=caller",
           "/api/v1/nowhere");
 
   private static final List<String> ASKED_OF_THE_DATA_PORT =
@@ -96,6 +97,7 @@ final class PrivacyTest {
       - { name: quentin-canary, team: payments, tokens: ["sha256:%s"] }
       - { name: wendell-canary, team: search, keys: ["sha256:%s"], blocked: true }
     privacy: { metrics: %s, ledger: %s, board: %s }
+    leaderboard: { individuals: true }
     budgets:
       - { name: each, scope: { each: caller }, limit: 29 tokens, window: month, mode: gate }
       - { name: one, scope: { caller: mallory-canary }, limit: 9 USD, window: month }
@@ -304,7 +306,9 @@ final class PrivacyTest {
     assertThat(all.get("me")).contains("\"level\":\"team\"", "\"per_person\":false");
     assertThat(all.get("/api/v1/leaderboard"))
         .contains("\"teams\":[]", "\"reason\":\"no_callers_kept\"", "privacy.ledger: team");
-    assertThat(all.get("check")).contains("budget each begins anew with every restart");
+    assertThat(all.get("check"))
+        .contains("budget each begins anew with every restart")
+        .contains("leaderboard.individuals: no caller is listed while");
     assertThat(rows("SELECT DISTINCT caller FROM exchange")).containsExactly("_withheld");
     assertThat(rows("SELECT count(session) + count(credential) FROM exchange"))
         .containsExactly("0");

@@ -90,19 +90,16 @@ final class Among {
                             + " tell of persons")
                         .formatted(all.terms().minimumGroup() + 1))
                 : Optional.empty();
-    Answer answer = new Answer(all, all.people().find(alias(caller.name())), none);
+    Answer answer =
+        new Answer(all, all.people().find(veils.pseudonyms().name(caller.name())), none);
     return json -> write(json, answer);
   }
 
   private Everybody read(Window window, Config known) throws LedgerFailure {
     Terms terms = Terms.of(known);
-    People people = People.of(ledger.teams(window, Numbers.MOST_ROWS), terms, this::alias);
+    People people =
+        People.of(ledger.teams(window, Numbers.MOST_ROWS), terms, veils.pseudonyms()::name);
     return new Everybody(window, terms, people, Quartiles.of(people, terms));
-  }
-
-  /** One name for a caller whom the ledger holds under his own and under his pseudonym. */
-  private String alias(String name) {
-    return veils.pseudonyms().name(name);
   }
 
   private static void write(JsonGenerator json, Answer answer) throws IOException {

@@ -97,6 +97,7 @@ public final class Board {
           json.writeStringField("started", known.started().toString());
           json.writeStringField("data_url", known.dataUrl());
           json.writeStringField("privacy", label(known.privacy()));
+          json.writeBooleanField("individuals", known.individuals());
           Offered.write(json, known.providers());
           rates(json);
           Health.write(json, samples);

@@ -12,6 +12,7 @@ import java.util.List;
  *
  * @param dataUrl where assistants are pointed at
  * @param privacy how callers are shown on the board: as little as both ledger and board may
+ * @param individuals whether the board compares callers
  * @param retain how long exchanges are kept
  */
 public record Facts(
@@ -20,6 +21,7 @@ public record Facts(
     String dataUrl,
     List<Offered> providers,
     Privacy.Shown privacy,
+    boolean individuals,
     Duration retain) {
   public Facts {
     providers = List.copyOf(providers);
@@ -27,12 +29,16 @@ public record Facts(
 
   /** The facts of a configuration in force. */
   public static Facts of(String version, Instant started, String dataUrl, Config config) {
+    Privacy.Shown shown = Veil.stricter(config.privacy().ledger(), config.privacy().board());
     return new Facts(
         version,
         started,
         dataUrl,
         Offered.of(config),
-        Veil.stricter(config.privacy().ledger(), config.privacy().board()),
+        shown,
+        config.leaderboard().enabled()
+            && config.leaderboard().individuals()
+            && shown != Privacy.Shown.TEAM,
         config.planned().ledger().retain());
   }
 }

@@ -13,7 +13,6 @@ import dev.tokenmeter.metrics.report.Window;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /**
@@ -30,14 +29,7 @@ final class LeaderboardJson {
           + " and none is shown";
 
   private static final MathContext DIGITS = new MathContext(3);
-  private static final double NANO = 1e-9;
-
-  /**
-   * The model that makes tokens of US dollars.
-   *
-   * @param nanoUsd the price of a million input tokens; empty where it has none
-   */
-  record Reference(String model, OptionalLong nanoUsd) {}
+  static final double NANO = 1e-9;
 
   /** Whether the ledger tells people apart in a window. */
   enum Kept {
@@ -60,14 +52,7 @@ final class LeaderboardJson {
             json.writeString(signal);
           }
           json.writeEndArray();
-          json.writeObjectFieldStart("reference");
-          json.writeStringField("model", reference.model());
-          if (reference.nanoUsd().isPresent()) {
-            number(json, "usd_per_million", reference.nanoUsd().getAsLong() * NANO);
-          } else {
-            json.writeNullField("usd_per_million");
-          }
-          json.writeEndObject();
+          reference.write(json);
           json.writeArrayFieldStart("teams");
           for (TeamRow row : comparison.teams()) {
             team(json, row, reference);
@@ -130,14 +115,10 @@ final class LeaderboardJson {
       throws IOException {
     switch (axis) {
       case SPEND -> {
-        boolean known = row.axes().get(axis) instanceof Known;
-        if (known && reference.nanoUsd().orElse(0) > 0) {
-          double millions = (double) row.sum().nanoUsd() / reference.nanoUsd().getAsLong();
-          number(json, "billable_equivalent_tokens", millions * 1_000_000);
-        } else {
-          json.writeNullField("billable_equivalent_tokens");
-        }
-        if (!known) {
+        Reading spend =
+            row.axes().getOrDefault(axis, new Reading.Unknown(Reading.Why.NOTHING_USED));
+        reference.equivalent(json, spend, row.sum().nanoUsd());
+        if (!(spend instanceof Known)) {
           number(json, "at_least", row.sum().nanoUsd() * NANO);
         }
         number(json, "unmetered_share", share(row.sum().unmetered(), row.sum().requests()));
@@ -163,7 +144,7 @@ final class LeaderboardJson {
     }
   }
 
-  private static double share(long part, long whole) {
+  static double share(long part, long whole) {
     return whole == 0 ? 0 : (double) part / whole;
   }
 

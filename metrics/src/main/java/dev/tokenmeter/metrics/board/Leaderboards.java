@@ -14,14 +14,10 @@ import dev.tokenmeter.metrics.outcome.OutcomeDays;
 import dev.tokenmeter.metrics.privacy.Veils;
 import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.metrics.report.Window;
-import dev.tokenmeter.metrics.usage.TokenType;
-import dev.tokenmeter.metrics.usage.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -29,11 +25,6 @@ import java.util.function.Supplier;
  * Questions}. Thread-safe.
  */
 public final class Leaderboards {
-  /** A request of so many tokens is in no model's band of long ones. */
-  private static final long SHORT = 1_000;
-
-  private static final long SHORT_IN_A_MILLION = 1_000;
-
   private final LedgerQueries ledger;
   private final Supplier<Config> config;
   private final Quotes quotes;
@@ -67,10 +58,10 @@ public final class Leaderboards {
   /**
    * The teams as one JSON object.
    *
-   * @param query raw query string of the request: {@code window}, {@code zone}
+   * @param query raw query string of the request: {@code by} team, {@code window}, {@code zone}
    */
   public String teams(String query) throws BadRequest, LedgerFailure {
-    Parameters parameters = Parameters.read(query, List.of("window", "zone"));
+    Parameters parameters = Parameters.read(query, List.of("by", "window", "zone"));
     Instant now = clock.instant();
     Window window =
         UsageRequest.window(parameters.value("window").orElse("7d"), parameters.zone(), now);
@@ -80,12 +71,11 @@ public final class Leaderboards {
     Comparison comparison =
         Comparison.of(
             use, told(window, now, known), elapsed(window, now), terms, veils.pseudonyms()::name);
-    String model = known.leaderboard().referenceModel();
     return LeaderboardJson.of(
         comparison,
         window,
         terms,
-        new LeaderboardJson.Reference(model, price(model)),
+        Reference.of(quotes, known.leaderboard().referenceModel()),
         kept(use, known));
   }
 
@@ -106,13 +96,5 @@ public final class Leaderboards {
   static Duration elapsed(Window window, Instant now) {
     Instant end = now.isBefore(window.to()) ? now : window.to();
     return end.isAfter(window.from()) ? Duration.between(window.from(), end) : Duration.ZERO;
-  }
-
-  /** In nano-USD for a million input tokens. */
-  private OptionalLong price(String model) {
-    OptionalLong each = quotes.standIn(model, new Tokens(Map.of(TokenType.INPUT, SHORT)));
-    return each.isPresent()
-        ? OptionalLong.of(each.getAsLong() * SHORT_IN_A_MILLION)
-        : OptionalLong.empty();
   }
 }

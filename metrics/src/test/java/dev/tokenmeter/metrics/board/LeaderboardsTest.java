@@ -230,8 +230,8 @@ final class LeaderboardsTest {
     assertThatThrownBy(() -> boards.teams("window=ever"))
         .isInstanceOf(BadRequest.class)
         .hasMessageStartingWith("window must be today");
-    assertThatThrownBy(() -> boards.teams("by=team"))
+    assertThatThrownBy(() -> boards.teams("order=spend"))
         .isInstanceOf(BadRequest.class)
-        .hasMessage("there is no parameter by; allowed: window, zone");
+        .hasMessage("there is no parameter order; allowed: by, window, zone");
   }
 }

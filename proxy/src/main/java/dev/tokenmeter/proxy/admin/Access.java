@@ -12,6 +12,8 @@ enum Access {
   READ,
   /** Who may read, and has shown so where others reach the port: boards are never open to all. */
   COMPARE,
+  /** Who may operate, and has shown so where others reach the port: what tells of one person. */
+  PERSON,
   /** Who may change something. */
   OPERATE
 }

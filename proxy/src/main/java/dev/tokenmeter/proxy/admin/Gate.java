@@ -56,7 +56,8 @@ record Gate(Auth auth, Reach reach, Function<String, Optional<CallerId>> callers
             .header("Authorization")
             .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
             .map(value -> value.substring(SCHEME.length()).strip());
-    if (needed == Access.COMPARE && reach == Reach.NETWORK && !(auth instanceof Auth.Tokens)) {
+    boolean tellsApart = needed == Access.COMPARE || needed == Access.PERSON;
+    if (tellsApart && reach == Reach.NETWORK && !(auth instanceof Auth.Tokens)) {
       return new Verdict.Refused(
           403, "where others reach this port, boards need admin.auth tokens");
     }
@@ -88,7 +89,8 @@ record Gate(Auth auth, Reach reach, Function<String, Optional<CallerId>> callers
           ? asCaller(token.get(), needed)
           : new Verdict.Refused(401, "a bearer token of this port is needed");
     }
-    return needed == Access.OPERATE && role.get() == Role.READ
+    boolean operates = needed == Access.OPERATE || needed == Access.PERSON;
+    return operates && role.get() == Role.READ
         ? new Verdict.Refused(403, "this token may read but not operate")
         : new Verdict.Admitted(
             role.get() == Role.READ ? new Viewer.Reader() : new Viewer.Operator());

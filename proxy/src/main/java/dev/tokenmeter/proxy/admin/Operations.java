@@ -1,6 +1,7 @@
 package dev.tokenmeter.proxy.admin;
 
 import dev.tokenmeter.metrics.board.Board;
+import dev.tokenmeter.metrics.board.Individuals;
 import dev.tokenmeter.metrics.board.Leaderboards;
 import dev.tokenmeter.metrics.board.Myself;
 import dev.tokenmeter.metrics.board.Numbers;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param reload reads the configuration again
  * @param files the board and what it refers to
  * @param board what the board shows
+ * @param individuals callers side by side, and one by himself
  * @param myself what a caller may know of himself
  * @param numbers what was used, and what is left of budgets
  * @param leaderboards teams side by side
@@ -36,6 +38,7 @@ public record Operations(
     Supplier<Reload> reload,
     PageFiles files,
     Board board,
+    Individuals individuals,
     Myself myself,
     Numbers numbers,
     Leaderboards leaderboards,

@@ -32,7 +32,9 @@ final class Rooms {
     open.add(new StatusRoom(operations.board()));
     open.add(new BoardRoom(operations.board(), asking));
     open.add(new UsageRoom(operations.numbers(), asking));
-    open.add(new LeaderboardRoom(operations.leaderboards(), asking));
+    open.add(new LeaderboardRoom(operations.leaderboards(), operations.individuals(), asking));
+    open.add(new CallerRoom(operations.individuals(), asking));
+    open.add(new CallerPageRoom(operations.files()));
     open.add(new BudgetsRoom(operations.numbers()));
     open.add(new FocusRoom(operations.numbers(), asking));
     open.add(new MeRoom(operations.myself(), asking));

@@ -4,6 +4,7 @@ import dev.tokenmeter.config.Config;
 import dev.tokenmeter.config.ConfigWatch;
 import dev.tokenmeter.metrics.board.Board;
 import dev.tokenmeter.metrics.board.Facts;
+import dev.tokenmeter.metrics.board.Individuals;
 import dev.tokenmeter.metrics.board.Leaderboards;
 import dev.tokenmeter.metrics.board.Myself;
 import dev.tokenmeter.metrics.board.Numbers;
@@ -142,6 +143,8 @@ final class Instance implements AutoCloseable {
                           this::facts,
                           key::pseudonym,
                           time.dates()),
+                      new Individuals(
+                          queries, this.config::get, veils, accounting.quotes(), time.dates()),
                       myself,
                       new Numbers(queries, budgets, veils, time.dates()),
                       new Leaderboards(

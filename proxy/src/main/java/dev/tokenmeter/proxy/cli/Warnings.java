@@ -4,6 +4,7 @@ import dev.tokenmeter.config.Budget;
 import dev.tokenmeter.config.Config;
 import dev.tokenmeter.config.Privacy;
 import dev.tokenmeter.config.Problem;
+import dev.tokenmeter.metrics.privacy.Veil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +40,21 @@ final class Warnings {
 
   /** Of what the levels of privacy take away from other features. */
   static List<String> privacy(Config config) {
-    if (config.privacy().ledger() != Privacy.Shown.TEAM) {
-      return List.of();
+    List<String> warnings = new ArrayList<>();
+    if (config.leaderboard().individuals()
+        && Veil.stricter(config.privacy().ledger(), config.privacy().board())
+            == Privacy.Shown.TEAM) {
+      warnings.add(
+          "leaderboard.individuals: no caller is listed while privacy.board or privacy.ledger is"
+              + " team; named or pseudonym shows them");
     }
+    if (config.privacy().ledger() == Privacy.Shown.TEAM) {
+      warnings.addAll(forgotten(config));
+    }
+    return warnings;
+  }
+
+  private static List<String> forgotten(Config config) {
     return config.budgets().stream()
         .filter(
             budget ->

@@ -22,6 +22,9 @@ public final class PageFiles {
   /** A caller's own numbers. */
   public static final String ME = "me.html";
 
+  /** One caller, for who operates. */
+  public static final String CALLER = "caller.html";
+
   /** What is stored of people. */
   public static final String PRIVACY = "privacy.html";
 
@@ -33,6 +36,7 @@ public final class PageFiles {
   private static final List<String> NAMES =
       List.of(
           BOARD,
+          CALLER,
           CONNECT,
           ME,
           PRIVACY,
@@ -43,6 +47,8 @@ public final class PageFiles {
           "assistants.js",
           "board.js",
           "budgets.js",
+          "caller.js",
+          "callers.js",
           "chart.js",
           "connect.js",
           "connect-page.js",

@@ -1,6 +1,7 @@
 // The board: polls the status every two seconds and the ledger's tables every five.
 
 import { allBudgets, tightest } from "./budgets.js";
+import { callerPage, callers } from "./callers.js";
 import { perSecond, rateCharts } from "./chart.js";
 import { connect } from "./connect.js";
 import { byId, el, show } from "./dom.js";
@@ -10,13 +11,15 @@ import { poll, token } from "./poll.js";
 import { usageTable } from "./table.js";
 import { teams } from "./teams.js";
 
-const VIEWS = ["board", "budgets", "teams", "connect"];
-const TABLES = { team: usageTable("Teams", "Team"), caller: usageTable("Callers", "Caller"), model: usageTable("Models", "Model"),
+const VIEWS = ["board", "budgets", "teams", "callers", "connect"];
+const TABLES = { team: usageTable("Teams", "Team"), caller: usageTable("Callers", "Caller", undefined, callerPage), model: usageTable("Models", "Model"),
   client: usageTable("Clients", "Client"), provider: usageTable("Providers", "Provider") };
 
 let chosen = "today";
 let compared = "7d";
 let askTeams = null;
+let listed = { window: "7d", order: "spend" };
+let askCallers = null;
 let status = null;
 let usage = null;
 let say = "";
@@ -41,6 +44,7 @@ function view() {
   }
   // Nobody pays for a comparison that nobody looks at.
   if (name === "teams") askTeams ??= poll(() => "/api/v1/leaderboard?window=" + compared, 15000, gotTeams, teamsFailed);
+  if (name === "callers") askCallers ??= poll(() => `/api/v1/leaderboard?by=caller&window=${listed.window}&order=${listed.order}`, 15000, gotCallers, callersFailed);
   document.title = (name === "board" ? "" : name[0].toUpperCase() + name.slice(1) + " · ") + "Tokenmeter";
 }
 
@@ -68,6 +72,7 @@ function figure(name, value, more, level) {
 function gotStatus(now) {
   status = now;
   byId("sign-in").hidden = true;
+  byId("callers-link").hidden = !now.individuals;
   state("Live", "good");
   charts(now.rates, now.started);
   figures();
@@ -133,6 +138,15 @@ function teamsFailed(problem) {
   if (problem.status !== 401) byId("teams-span").textContent = problem.message;
 }
 
+function gotCallers(board) {
+  byId("callers-span").textContent = `since ${since(board.window)}`;
+  callers(byId("all-callers"), board);
+}
+
+function callersFailed(problem) {
+  if (problem.status !== 401) byId("callers-span").textContent = problem.message;
+}
+
 /** Buttons of which one is pressed. */
 function choice(node, chose) {
   node.addEventListener("click", (event) => {
@@ -141,12 +155,15 @@ function choice(node, chose) {
     for (const each of node.children) {
       each.setAttribute("aria-pressed", each === button);
     }
-    chose(button.dataset.window);
+    chose(button.dataset.window ?? button.dataset.order);
   });
 }
 
 choice(byId("windows"), (window) => { chosen = window; askUsage(); });
 choice(byId("team-windows"), (window) => { compared = window; askTeams(); });
+
+choice(byId("caller-windows"), (window) => { listed = { ...listed, window }; askCallers(); });
+choice(byId("caller-orders"), (order) => { listed = { ...listed, order }; askCallers(); });
 
 byId("sign-in").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -155,6 +172,7 @@ byId("sign-in").addEventListener("submit", (event) => {
   askStatus();
   askUsage();
   askTeams?.();
+  askCallers?.();
 });
 
 document.addEventListener("visibilitychange", () => document.hidden && state("Paused", ""));

@@ -57,6 +57,7 @@ function draw(notice) {
       ADMIN[notice.admin](notice),
       "On the board " + SHOWN[notice.levels.board] + ".",
       notice.leaderboard ? (notice.individuals ? "The leaderboard compares teams, and people as far as the board shows them." : "The leaderboard compares teams large enough, and no people.") : "There is no leaderboard.",
+      notice.levels.board !== "team" ? "Who may operate can open a page of each caller as the board shows him: by day, model, assistant and class of use." : null,
       "Sums that tell people apart are of whole days, never of hours.")),
     card("h-out", "How to have my name taken out", el("p", {}, "Ask the operator for ", el("code", {}, "tokenmeter forget NAME"), ". Your name and pseudonym, sessions, key aliases and request ids go out of all rows and sums; what was used stays for your team. Prometheus and collected logs have to be cleaned by those who run them.")),
     card("h-signals", "What the classes of use mean",

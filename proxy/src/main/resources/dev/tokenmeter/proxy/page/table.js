@@ -34,8 +34,8 @@ function cost(row, small) {
   return el("span", { title: notes.join("; ") || null }, usd(row.cost_usd, small), mark);
 }
 
-/** A table of usage in a card; `update` gives it rows. */
-export function usageTable(title, head, order = { id: "cost", down: true }) {
+/** A table of usage in a card; `update` gives it rows. `page` makes an address of a name. */
+export function usageTable(title, head, order = { id: "cost", down: true }, page = null) {
   const id = "t-" + head.toLowerCase();
   const body = el("tbody");
   const more = el("p", { class: "more" });
@@ -82,7 +82,7 @@ export function usageTable(title, head, order = { id: "cost", down: true }) {
     const share = el("span", { class: "share", "aria-hidden": "true" });
     share.style.inlineSize = Math.round(100 * Math.max(0, row.cost_usd ?? 0) / most) + "%";
     return el("tr", {},
-      el("th", { scope: "row", class: "name", title: row.name }, row.name, share),
+      el("th", { scope: "row", class: "name", title: row.name }, page ? el("a", { href: page(row.name) }, row.name) : row.name, share),
       COLUMNS.map((column) => el("td", { class: classes(column) },
         column.cell(row, small))));
   }

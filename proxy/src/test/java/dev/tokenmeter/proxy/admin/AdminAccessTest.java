@@ -195,6 +195,49 @@ final class AdminAccessTest {
   }
 
   @Test
+  void callersSideBySide_unlessSwitchedOnAndShown_areRefusedInASentence() throws Exception {
+    RawHttp http = port.open(new Auth.Unset());
+    String board = "/api/v1/leaderboard?by=caller";
+    assertThat(status(http, board)).isEqualTo(404);
+    assertThat(http.get(board).text()).contains("leaderboard.individuals");
+
+    port.configure("leaderboard: { individuals: true }");
+    assertThat(status(http, board)).isEqualTo(403);
+    assertThat(http.get(board).text()).contains("privacy.board or privacy.ledger is team");
+
+    port.configure("{ leaderboard: { individuals: true }, privacy: { board: pseudonym } }");
+    assertThat(status(http, board)).isEqualTo(503);
+    assertThat(http.get("/api/v1/leaderboard?by=model").text())
+        .contains("by must be team or caller, not model");
+  }
+
+  @Test
+  void callersSideBySide_areForWhoMayRead_andOneAloneForWhoOperates() throws Exception {
+    port.configure("{ leaderboard: { individuals: true }, privacy: { board: named } }");
+    RawHttp reads = port.open(new Admin("0.0.0.0", 0, AdminPort.tokens("reader", Role.READ)));
+    String reader = "Authorization: Bearer reader";
+    assertThat(status(reads, "/api/v1/leaderboard?by=caller")).isEqualTo(401);
+    assertThat(status(reads, "/api/v1/leaderboard?by=caller", ALICE)).isEqualTo(403);
+    assertThat(status(reads, "/api/v1/leaderboard?by=caller", reader)).isEqualTo(503);
+    assertThat(status(reads, "/api/v1/caller?name=alice", reader)).isEqualTo(403);
+    assertThat(status(reads, "/api/v1/caller?name=alice", ALICE)).isEqualTo(403);
+
+    RawHttp operates = port.open(new Admin("0.0.0.0", 0, AdminPort.tokens("boss", Role.OPERATE)));
+    assertThat(status(operates, "/api/v1/caller?name=alice", "Authorization: Bearer boss"))
+        .isEqualTo(503);
+    RawHttp open = port.open(new Admin("0.0.0.0", 0, new Auth.None()));
+    assertThat(status(open, "/api/v1/caller?name=alice")).isEqualTo(403);
+  }
+
+  @Test
+  void oneCaller_whereNoneIsShown_isRefusedToEverybody() throws Exception {
+    RawHttp http = port.open(new Auth.Unset());
+    assertThat(status(http, "/api/v1/caller?name=alice")).isEqualTo(403);
+    assertThat(http.get("/api/v1/caller?name=alice").text()).contains("no caller is shown");
+    assertThat(http.get("/caller?name=alice").text()).contains("<main ").doesNotContain("alice");
+  }
+
+  @Test
   void originOverTls_behindATerminator_isOurOwn() throws Exception {
     RawHttp http = port.open(new Admin("0.0.0.0", 0, new Auth.None())).as("meter.corp.example");
     assertThat(status(http, "/api/v1/budgets", "Origin: https://meter.corp.example"))

@@ -7,6 +7,7 @@ import dev.tokenmeter.config.Config;
 import dev.tokenmeter.config.ConfigReader;
 import dev.tokenmeter.metrics.board.Board;
 import dev.tokenmeter.metrics.board.Facts;
+import dev.tokenmeter.metrics.board.Individuals;
 import dev.tokenmeter.metrics.board.Leaderboards;
 import dev.tokenmeter.metrics.board.Myself;
 import dev.tokenmeter.metrics.board.Numbers;
@@ -71,7 +72,7 @@ final class AdminPort implements AutoCloseable {
     LedgerQueries queries = LedgerQueries.at(ledger);
     PriceTable prices = PriceTable.builtIn(config.prices(), config.providers());
     Budgets budgets = new Budgets(new PriceQuotes(() -> prices), Instant::now);
-    Veils veils = new Veils(config::privacy, name -> "who-" + name.length());
+    Veils veils = new Veils(() -> configured.privacy(), name -> "who-" + name.length());
     return new Operations(
         metrics,
         ready::get,
@@ -85,6 +86,8 @@ final class AdminPort implements AutoCloseable {
             () -> Facts.of("0.0.0", Instant.EPOCH, "http://127.0.0.1:8080", config),
             name -> "who-" + name.length(),
             Instant::now),
+        new Individuals(
+            queries, () -> configured, veils, new PriceQuotes(() -> prices), Instant::now),
         new Myself(queries, budgets, Config::defaults, veils, Instant::now),
         new Numbers(queries, budgets, veils, Instant::now),
         new Leaderboards(

@@ -75,7 +75,8 @@ final class BoardPageTest {
   @Test
   void pages_haveNoScriptOrStyleOfTheirOwn() {
     PageFiles files = PageFiles.load();
-    for (String page : List.of(PageFiles.BOARD, PageFiles.CONNECT, PageFiles.ME)) {
+    for (String page :
+        List.of(PageFiles.BOARD, PageFiles.CONNECT, PageFiles.ME, PageFiles.CALLER)) {
       String text = new String(files.page(page).bytes(), StandardCharsets.UTF_8);
       assertThat(text).doesNotContain("<style", " style=", " onclick=", "javascript:");
       assertThat(text.split("<script", -1)).hasSize(2);
