@@ -9,6 +9,7 @@ import java.time.Duration;
  */
 public record Signals(
     Aborted aborted,
+    LowEntropy lowEntropy,
     Repeat repeat,
     CacheUnread cacheUnread,
     Uniform uniform,
@@ -32,6 +33,16 @@ public record Signals(
    * @param size least size; smaller ones are an editor's completions, which are cancelled by design
    */
   public record Aborted(Mode mode, int size) {}
+
+  /**
+   * A long answer whose pieces repeat each other. Off unless it is asked for, since it is the one
+   * class that is derived from content: pieces of streams are hashed under a random key of the
+   * process, and two counts are kept of an answer.
+   *
+   * @param share less than this part of the pieces differ
+   * @param output least tokens of output
+   */
+  public record LowEntropy(Mode mode, double share, int output) {}
 
   /**
    * One request over and over.
@@ -87,10 +98,11 @@ public record Signals(
    */
   public record Periodic(Mode mode, double deviation, Duration gap, int requests) {}
 
-  /** All in shadow. */
+  /** All in shadow, but for what is derived from content. */
   public static Signals defaults() {
     return new Signals(
         new Aborted(Mode.SHADOW, 4_000),
+        new LowEntropy(Mode.OFF, 0.02, 2_000),
         new Repeat(Mode.SHADOW, 0.02, 64, 3),
         new CacheUnread(Mode.SHADOW, 0.5, 4_000, Duration.ofMinutes(5), 2),
         new Uniform(Mode.SHADOW, 0.05, 32),

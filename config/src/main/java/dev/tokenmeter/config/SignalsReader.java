@@ -2,6 +2,7 @@ package dev.tokenmeter.config;
 
 import dev.tokenmeter.config.Signals.Aborted;
 import dev.tokenmeter.config.Signals.CacheUnread;
+import dev.tokenmeter.config.Signals.LowEntropy;
 import dev.tokenmeter.config.Signals.Mode;
 import dev.tokenmeter.config.Signals.Periodic;
 import dev.tokenmeter.config.Signals.Repeat;
@@ -32,6 +33,7 @@ final class SignalsReader {
     Signals read =
         new Signals(
             reader.aborted(defaults.aborted()),
+            reader.lowEntropy(defaults.lowEntropy()),
             reader.repeat(defaults.repeat()),
             reader.cacheUnread(defaults.cacheUnread()),
             reader.uniform(defaults.uniform()),
@@ -47,6 +49,15 @@ final class SignalsReader {
     Aborted aborted = new Aborted(terms.mode(), terms.tokens("size", d.size()));
     terms.section().done();
     return aborted;
+  }
+
+  private LowEntropy lowEntropy(LowEntropy d) {
+    Terms terms = terms("low-entropy", d.mode());
+    LowEntropy low =
+        new LowEntropy(
+            terms.mode(), terms.part("share", d.share()), terms.tokens("output", d.output()));
+    terms.section().done();
+    return low;
   }
 
   private Repeat repeat(Repeat d) {

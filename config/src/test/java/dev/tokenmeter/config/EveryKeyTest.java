@@ -499,6 +499,7 @@ final class EveryKeyTest {
         """
         signals:
           aborted: { mode: off, size: 1 }
+          low-entropy: { mode: on, share: 3%, output: 13 }
           repeat: { mode: shadow, tolerance: 12.5%, tolerance-tokens: 2, times: 4 }
           cache-unread: { mode: on, share: 0%, written: 5, within: 1h, times: 12 }
           uniform: { deviation: 0.25, requests: 6 }
@@ -511,6 +512,7 @@ final class EveryKeyTest {
         .isEqualTo(
             new Signals(
                 new Signals.Aborted(Signals.Mode.OFF, 1),
+                new Signals.LowEntropy(Signals.Mode.ON, 0.03, 13),
                 new Signals.Repeat(Signals.Mode.SHADOW, 0.125, 2, 4),
                 new Signals.CacheUnread(Signals.Mode.ON, 0, 5, Duration.ofHours(1), 12),
                 new Signals.Uniform(Signals.Mode.SHADOW, 0.25, 6),

@@ -22,6 +22,7 @@ final class SignalText {
   static String means(Signal signal) {
     return switch (signal) {
       case ABORTED -> "the client left before the end of a large answer";
+      case LOW_ENTROPY -> "long answers that repeat themselves";
       case REPEAT -> "requests like the ones before them in their session";
       case CACHE_UNREAD -> "what was in the cache was sent and written again";
       case UNIFORM -> "many requests of one size, each on its own";
@@ -36,6 +37,7 @@ final class SignalText {
   static String looksLike(Signal signal) {
     return switch (signal) {
       case ABORTED -> "Esc to steer an agent";
+      case LOW_ENTROPY -> "data in which one line recurs";
       case REPEAT -> "many samples of one prompt, agents that start side by side with one prompt";
       case CACHE_UNREAD -> "a provider that evicts early";
       case UNIFORM -> "jobs from a template";

@@ -9,6 +9,7 @@ import dev.tokenmeter.metrics.record.Charges;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.Outcome;
 import dev.tokenmeter.metrics.usage.Background;
+import dev.tokenmeter.metrics.usage.Deltas;
 import dev.tokenmeter.metrics.usage.Operation;
 import dev.tokenmeter.metrics.usage.ResponseFacts;
 import dev.tokenmeter.metrics.usage.UsageReport;
@@ -191,7 +192,8 @@ final class Repricing {
             false,
             first.billable(),
             first.units(),
-            0);
+            0,
+            Deltas.NONE);
     UsageReport usage =
         new UsageReport(
             exchange.stream().map(StoredLine::usage).toList(),

@@ -11,6 +11,8 @@ import java.util.Locale;
 public enum Signal {
   /** The client left before the end of a large exchange. */
   ABORTED,
+  /** A long answer that repeats itself. */
+  LOW_ENTROPY,
   /** A request like the ones before it in its session. */
   REPEAT,
   /** What was in the provider's cache was sent and written again. */
@@ -37,6 +39,7 @@ public enum Signal {
   public Mode mode(Signals signals) {
     return switch (this) {
       case ABORTED -> signals.aborted().mode();
+      case LOW_ENTROPY -> signals.lowEntropy().mode();
       case REPEAT -> signals.repeat().mode();
       case CACHE_UNREAD -> signals.cacheUnread().mode();
       case UNIFORM -> signals.uniform().mode();

@@ -31,6 +31,9 @@ final class CallerHistory {
     if (isAborted(used, signals.aborted())) {
       return Signal.ABORTED;
     }
+    if (isLowEntropy(used, signals.lowEntropy())) {
+      return Signal.LOW_ENTROPY;
+    }
     if (isRepeat(step, signals.repeat())) {
       return Signal.REPEAT;
     }
@@ -55,6 +58,13 @@ final class CallerHistory {
 
   private static boolean isAborted(Used used, Signals.Aborted aborted) {
     return isSought(aborted.mode()) && used.cut() && used.size() >= aborted.size();
+  }
+
+  /** Of an answer that came in one piece nothing is known, and nothing is less than no part. */
+  private static boolean isLowEntropy(Used used, Signals.LowEntropy low) {
+    return isSought(low.mode())
+        && used.output() >= low.output()
+        && used.deltas().distinct() < low.share() * used.deltas().count();
   }
 
   /** A conversation that no cache serves grows by less than the tolerance once it is long. */

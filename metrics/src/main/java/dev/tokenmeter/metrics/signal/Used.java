@@ -2,6 +2,7 @@ package dev.tokenmeter.metrics.signal;
 
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.Outcome;
+import dev.tokenmeter.metrics.usage.Deltas;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Tokens;
 import dev.tokenmeter.metrics.usage.UsageLine;
@@ -19,6 +20,7 @@ import dev.tokenmeter.metrics.usage.UsageReport;
  * @param written tokens written into a cache, which are fresh ones too
  * @param visible tokens of output without reasoning
  * @param cut whether the client left before the end of the answer
+ * @param deltas how the pieces of the answer repeat each other
  */
 record Used(
     long begun,
@@ -29,7 +31,8 @@ record Used(
     long written,
     long visible,
     long reasoning,
-    boolean cut) {
+    boolean cut,
+    Deltas deltas) {
   /** Odd and without pattern (2^64 divided by the golden ratio), so that all bits are mixed. */
   private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
@@ -61,7 +64,8 @@ record Used(
         written,
         visible,
         reasoning,
-        exchange.outcome() == Outcome.CLIENT_ABORT && !usage.complete());
+        exchange.outcome() == Outcome.CLIENT_ABORT && !usage.complete(),
+        usage.facts().deltas());
   }
 
   /** All that was sent. */

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param billable false where the provider says that it does not charge for the tokens it reports
  * @param units what is billed beside tokens, by kind; never negative
  * @param deliveredTextBytes UTF-8 bytes of output text, tool arguments and thoughts seen so far
+ * @param deltas how the pieces of a stream repeat each other; none where that was not asked for
  */
 public record ResponseFacts(
     Optional<String> model,
@@ -30,10 +31,28 @@ public record ResponseFacts(
     boolean stored,
     boolean billable,
     Map<BilledUnit, Long> units,
-    long deliveredTextBytes) {
+    long deliveredTextBytes,
+    Deltas deltas) {
 
   public ResponseFacts {
     units = units.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(units));
+  }
+
+  /** The same with how its pieces repeat each other. */
+  public ResponseFacts with(Deltas counted) {
+    return new ResponseFacts(
+        model,
+        responseId,
+        serviceTier,
+        speed,
+        region,
+        stopReason,
+        background,
+        stored,
+        billable,
+        units,
+        deliveredTextBytes,
+        counted);
   }
 
   /** The same without what is billed. */
@@ -49,7 +68,8 @@ public record ResponseFacts(
         stored,
         billable,
         Map.of(),
-        deliveredTextBytes);
+        deliveredTextBytes,
+        deltas);
   }
 
   /** An answer that says no more than which model served. */
@@ -65,6 +85,7 @@ public record ResponseFacts(
         false,
         true,
         Map.of(),
-        0);
+        0,
+        Deltas.NONE);
   }
 }

@@ -86,6 +86,21 @@ final class ClassesTest {
   }
 
   @Test
+  void lowEntropy_isALongAnswerOfFewDistinctPieces() {
+    Turn turn = Turn.plain().answered(2_000, 0).inPieces(500, 9);
+
+    assertThat(only(turn)).isEqualTo(Signal.LOW_ENTROPY);
+    assertThat(only(turn.inPieces(500, 10))).isEqualTo(Signal.NONE);
+    assertThat(only(turn.answered(1_999, 0))).isEqualTo(Signal.NONE);
+    assertThat(only(turn.inPieces(1, 1))).as("in one piece").isEqualTo(Signal.NONE);
+    assertThat(only(turn.inPieces(0, 0))).as("no stream").isEqualTo(Signal.NONE);
+    assertThat(only(turn.sending(9_000, 0, 0).cutOff()))
+        .as("the client left")
+        .isEqualTo(Signal.ABORTED);
+    assertThat(Watch.withDefaults().next(turn)).as("off").isEqualTo(Signal.NONE);
+  }
+
+  @Test
   void cacheUnread_onceInASession_isNotYetAHabit() {
     List<Turn> turns =
         List.of(
@@ -129,6 +144,10 @@ final class ClassesTest {
         .as("begun before there was a cache")
         .isEqualTo(Signal.NONE);
     assertThat(second(first, first.sending(0, 0, 10_000).at(1_000))).isEqualTo(Signal.CACHE_UNREAD);
+  }
+
+  private static Signal only(Turn turn) {
+    return Watch.with("signals: { low-entropy: shadow }").next(turn);
   }
 
   private static Signal second(Turn first, Turn second) {

@@ -36,7 +36,11 @@ final class SequencesPropertyTest {
                 Arbitraries.of(true, false))
             .as(
                 (input, read, written, visible, reasoning, at, cut) ->
-                    new Turn(at, 10, "s", "m", input, read, written, visible, reasoning, cut));
+                    Turn.plain()
+                        .at(at)
+                        .sending(input, read, written)
+                        .answered(visible, reasoning)
+                        .ending(cut));
     return Combinators.combine(shapes.list().ofSize(3), Arbitraries.integers().between(0, 9))
         .as((three, pick) -> pick < 6 ? three.get(pick % 3) : three.get(0))
         .list()

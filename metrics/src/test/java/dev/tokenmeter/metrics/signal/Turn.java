@@ -4,6 +4,7 @@ import dev.tokenmeter.metrics.record.Billing;
 import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.Outcome;
+import dev.tokenmeter.metrics.usage.Deltas;
 import dev.tokenmeter.metrics.usage.Operation;
 import dev.tokenmeter.metrics.usage.ResponseFacts;
 import dev.tokenmeter.metrics.usage.Source;
@@ -28,6 +29,7 @@ import java.util.UUID;
  * @param session empty where the client names none
  * @param input tokens that are neither read from nor written into a cache
  * @param cut whether the client left before the end
+ * @param deltas how the pieces of the answer repeat each other
  */
 record Turn(
     long begun,
@@ -39,43 +41,57 @@ record Turn(
     long written,
     long visible,
     long reasoning,
-    boolean cut) {
+    boolean cut,
+    Deltas deltas) {
   static final CallerId ALICE = new CallerId("alice", "red", CallerId.Kind.CONFIGURED);
 
   /** A small question and its answer, at the epoch. */
   static Turn plain() {
-    return new Turn(0, 1_000, "s", "claude-x", 1_000, 0, 0, 200, 0, false);
+    return new Turn(0, 1_000, "s", "claude-x", 1_000, 0, 0, 200, 0, false, Deltas.NONE);
   }
 
   Turn at(long millis) {
-    return new Turn(millis, took, session, model, input, read, written, visible, reasoning, cut);
+    return new Turn(
+        millis, took, session, model, input, read, written, visible, reasoning, cut, deltas);
   }
 
   Turn taking(long millis) {
-    return new Turn(begun, millis, session, model, input, read, written, visible, reasoning, cut);
+    return new Turn(
+        begun, millis, session, model, input, read, written, visible, reasoning, cut, deltas);
   }
 
   Turn in(String otherSession) {
     return new Turn(
-        begun, took, otherSession, model, input, read, written, visible, reasoning, cut);
+        begun, took, otherSession, model, input, read, written, visible, reasoning, cut, deltas);
   }
 
   Turn of(String otherModel) {
     return new Turn(
-        begun, took, session, otherModel, input, read, written, visible, reasoning, cut);
+        begun, took, session, otherModel, input, read, written, visible, reasoning, cut, deltas);
   }
 
   Turn sending(long fresh, long fromCache, long intoCache) {
     return new Turn(
-        begun, took, session, model, fresh, fromCache, intoCache, visible, reasoning, cut);
+        begun, took, session, model, fresh, fromCache, intoCache, visible, reasoning, cut, deltas);
   }
 
   Turn answered(long text, long thought) {
-    return new Turn(begun, took, session, model, input, read, written, text, thought, cut);
+    return new Turn(begun, took, session, model, input, read, written, text, thought, cut, deltas);
   }
 
   Turn cutOff() {
-    return new Turn(begun, took, session, model, input, read, written, visible, reasoning, true);
+    return new Turn(
+        begun, took, session, model, input, read, written, visible, reasoning, true, deltas);
+  }
+
+  Turn ending(boolean cutShort) {
+    return cutShort ? cutOff() : this;
+  }
+
+  Turn inPieces(long count, long distinct) {
+    Deltas pieces = new Deltas(count, distinct);
+    return new Turn(
+        begun, took, session, model, input, read, written, visible, reasoning, cut, pieces);
   }
 
   ExchangeRecord finished() {
@@ -126,6 +142,6 @@ record Turn(
         Optional.empty(),
         Set.of(),
         Optional.empty(),
-        ResponseFacts.ofModel(Optional.of(model)));
+        ResponseFacts.ofModel(Optional.of(model)).with(deltas));
   }
 }

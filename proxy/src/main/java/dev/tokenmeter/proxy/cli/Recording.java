@@ -4,6 +4,7 @@ import dev.tokenmeter.config.BuiltInProviders;
 import dev.tokenmeter.config.Dialect;
 import dev.tokenmeter.config.Provider;
 import dev.tokenmeter.metrics.usage.Api;
+import dev.tokenmeter.metrics.usage.CountedIds;
 import dev.tokenmeter.metrics.usage.Endpoint;
 import dev.tokenmeter.metrics.usage.Endpoints;
 import dev.tokenmeter.metrics.usage.UsageReport;
@@ -33,6 +34,8 @@ record Recording(
     String contentEncoding,
     Map<String, List<String>> headers,
     Optional<Request> request) {
+  /** Any key will do for what does not leave the machine, and the same one tells the same. */
+  private static final long DELTA_KEY = 1;
 
   Recording {
     headers = Map.copyOf(headers);
@@ -63,7 +66,7 @@ record Recording(
     if (endpoint.api() == Api.NONE) {
       return new Tapped(endpoint, Optional.empty(), endpoint.model(), bytes);
     }
-    ExchangeTap tap = ExchangeTap.open(endpoint, calibration);
+    ExchangeTap tap = ExchangeTap.open(endpoint, calibration, CountedIds.NONE, DELTA_KEY);
     request.ifPresent(
         sent -> {
           tap.requestHead("application/json", sent.contentEncoding());

@@ -1,5 +1,6 @@
 package dev.tokenmeter.proxy.cli;
 
+import dev.tokenmeter.metrics.usage.Deltas;
 import dev.tokenmeter.metrics.usage.Endpoint;
 import dev.tokenmeter.metrics.usage.TapFailure;
 import dev.tokenmeter.metrics.usage.Tokens;
@@ -13,6 +14,9 @@ import java.util.stream.Collectors;
 
 /** What a tap found, for a person. */
 final class TapExplanation {
+  /** Fewer pieces repeat each other by chance. */
+  private static final int ENOUGH_PIECES = 50;
+
   private TapExplanation() {}
 
   static List<String> of(String name, Recording.Guess guess, Recording.Tapped tapped) {
@@ -57,6 +61,13 @@ final class TapExplanation {
     report.anomalies().stream().sorted().forEach(anomaly -> row(lines, "anomaly", told(anomaly)));
     report.facts().stopReason().ifPresent(reason -> row(lines, "stop reason", reason));
     report.facts().serviceTier().ifPresent(tier -> row(lines, "service tier", tier));
+    Deltas deltas = report.facts().deltas();
+    if (deltas.count() >= ENOUGH_PIECES) {
+      row(
+          lines,
+          "repetition",
+          deltas.count() + " pieces of output, of which about " + deltas.distinct() + " differ");
+    }
     return lines;
   }
 

@@ -80,7 +80,7 @@ public final class Exchange implements RequestOwner {
     forward = Optional.of(to);
     shape = to.shape();
     journal.begin(forward);
-    tap = to.tap(services, arrived.uri());
+    tap = to.tap(services, snapshot.config().signals(), arrived.uri());
     down = new Downlink(client.channel(), journal, tap, version);
     up = new Uplink(upstreams, to, tap, arrived, client, journal, snapshot, services, this);
     up.open();

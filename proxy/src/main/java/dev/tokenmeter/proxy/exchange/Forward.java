@@ -1,6 +1,7 @@
 package dev.tokenmeter.proxy.exchange;
 
 import dev.tokenmeter.config.Provider;
+import dev.tokenmeter.config.Signals;
 import dev.tokenmeter.metrics.record.AssistantClient;
 import dev.tokenmeter.metrics.usage.Endpoint;
 import dev.tokenmeter.metrics.usage.tap.ExchangeTap;
@@ -32,7 +33,7 @@ record Forward(
     String contentEncoding) {
 
   /** A tap of the exchange, where tokens may be used. */
-  Optional<ExchangeTap> tap(Services services, String uri) {
+  Optional<ExchangeTap> tap(Services services, Signals signals, String uri) {
     if (!endpoint.inference() && !endpoint.metered()) {
       return Optional.empty();
     }
@@ -40,7 +41,8 @@ record Forward(
         ExchangeTap.open(
             endpoint,
             services.calibration(),
-            services.storedAnswers().within(provider.name(), uri));
+            services.storedAnswers().within(provider.name(), uri),
+            signals.lowEntropy().mode() == Signals.Mode.OFF ? 0 : services.deltaKey());
     opened.requestHead(contentType, contentEncoding);
     return Optional.of(opened);
   }

@@ -3,6 +3,7 @@ package dev.tokenmeter.proxy.exchange;
 import dev.tokenmeter.metrics.budget.Guard;
 import dev.tokenmeter.metrics.record.ExchangeSink;
 import dev.tokenmeter.metrics.usage.tap.Calibration;
+import java.security.SecureRandom;
 import java.util.function.Consumer;
 
 /**
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
  * @param guard asked before a request is forwarded; it sees the records that the sink takes
  * @param pages what developers are shown
  * @param time of the records
+ * @param deltaKey a random key of this process, under which pieces of answers are hashed where a
+ *     signal wants it; never 0
  */
 public record Services(
     ExchangeSink sink,
@@ -23,7 +26,8 @@ public record Services(
     StoredAnswers storedAnswers,
     Guard guard,
     OwnPages pages,
-    Timepiece time) {
+    Timepiece time,
+    long deltaKey) {
 
   /** Services of a process that has seen no answers yet. */
   public Services(
@@ -33,7 +37,15 @@ public record Services(
       Guard guard,
       OwnPages pages,
       Timepiece time) {
-    this(sink, calibration, limitHit, new StoredAnswers(limitHit), guard, pages, time);
+    this(
+        sink,
+        calibration,
+        limitHit,
+        new StoredAnswers(limitHit),
+        guard,
+        pages,
+        time,
+        new SecureRandom().nextLong() | 1);
   }
 
   /** The same by the machine's time. */

@@ -21,7 +21,7 @@ const ADMIN = {
   tokens: (notice) => `The holders of ${whole(notice.tokens.operate)} tokens that may operate (they see what the ledger holds) and of ${whole(notice.tokens.read)} that may read (no more than both the ledger and the board show).`,
 };
 const CLASSES = [
-  ["aborted", "you left before the end of a large answer"], ["repeat", "a third request like the two before it"],
+  ["aborted", "you left before the end of a large answer"], ["low_entropy", "a long answer repeated itself"], ["repeat", "a third request like the two before it"],
   ["cache_unread", "a whole cache was written again, not read"], ["uniform", "many requests of one size"],
   ["stuffed", "much was sent for next to no answer"], ["thinking", "long thought for next to no answer"],
   ["periodic", "many requests at even intervals"],

@@ -113,7 +113,8 @@ final class Agent {
     }
     long added = context == 0 ? 15_000 + draw.around(2_000, 0.8) : draw.around(1_100, 0.9);
     long reasoning = draw.percent(40) ? draw.around(350, 0.9) : 0;
-    ask(added, 30 + draw.around(220, 0.9), reasoning);
+    long visible = draw.percent(1) ? 2_000 + draw.around(1_000, 0.5) : 30 + draw.around(220, 0.9);
+    ask(added, visible, reasoning);
   }
 
   private void ask(long added, long visible, long reasoning) {

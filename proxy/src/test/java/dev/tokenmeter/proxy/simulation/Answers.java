@@ -9,6 +9,9 @@ final class Answers {
   /** A delta carries about so many tokens. */
   private static final int TOKENS = 4;
 
+  private static final long LONG = 2_000;
+  private static final int RECURRING = 30;
+
   private static final List<String> WORDS =
       List.of(
           "the", "of", "to", "a", "in", "file", "test", "value", "that", "returns", "method", "if",
@@ -41,9 +44,18 @@ final class Answers {
     }
     block(events, 1, "text");
     for (long left = ask.visible(); left > 0; left -= TOKENS) {
-      delta(events, 1, "text", prose.get(at++ % prose.size()));
+      delta(events, 1, "text", piece(ask, at++));
     }
     return event(events, "ping", "").toString();
+  }
+
+  /** Half of a long answer is what tables and lists repeat. */
+  private String piece(Ask ask, int at) {
+    if (ask.oneWord()) {
+      return " word".repeat(1 + at % TOKENS);
+    }
+    boolean recurring = ask.visible() >= LONG && at % 2 == 0;
+    return prose.get(at % (recurring ? RECURRING : prose.size()));
   }
 
   /** The events that end the answer. */

@@ -43,8 +43,12 @@ enum Profile {
       Kind.TRICK,
       draw ->
           each(
-              1_000,
-              i -> shot(i * 60_000L, draw.between(40, 160), 0).answered(8_192, 0).in("s" + i))),
+              200,
+              i ->
+                  shot(i * 300_000L, draw.between(40, 160), 0)
+                      .answered(draw.around(10_000, 0.2), 0)
+                      .repeatingOneWord()
+                      .in("s" + i))),
   ABORTER(
       "aborter",
       Kind.TRICK,

@@ -33,7 +33,7 @@ final class SimulationTest {
 
   @BeforeAll
   void play(@TempDir Path directory) throws Exception {
-    day = Day.play(directory, "", SEED);
+    day = Day.play(directory, "signals: { low-entropy: shadow }", SEED);
     metrics = get("/metrics");
   }
 

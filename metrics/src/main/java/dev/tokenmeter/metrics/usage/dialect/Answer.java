@@ -2,6 +2,7 @@ package dev.tokenmeter.metrics.usage.dialect;
 
 import dev.tokenmeter.metrics.usage.Background;
 import dev.tokenmeter.metrics.usage.BilledUnit;
+import dev.tokenmeter.metrics.usage.Deltas;
 import dev.tokenmeter.metrics.usage.ResponseFacts;
 import dev.tokenmeter.metrics.usage.Tokens;
 import dev.tokenmeter.metrics.usage.scan.Captures;
@@ -168,6 +169,7 @@ public final class Answer {
         stored,
         billable,
         units,
-        deliveredTextBytes);
+        deliveredTextBytes,
+        Deltas.NONE);
   }
 }

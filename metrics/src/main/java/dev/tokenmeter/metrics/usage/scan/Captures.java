@@ -33,6 +33,7 @@ public final class Captures {
   private final byte[] @Nullable [] texts;
   private final List<Row> rows = new ArrayList<>();
   private final Set<String> refusals = new LinkedHashSet<>();
+  private long hash;
 
   Captures(PathTree tree) {
     this.tree = tree;
@@ -96,6 +97,11 @@ public final class Captures {
     return states[path.slot()] == VALUE ? numbers[path.slot()] : 0;
   }
 
+  /** Of all strings of which the length was found, in order; 0 where none was hashed. */
+  public long hash() {
+    return hash;
+  }
+
   /** The rows of an array, in order; empty where there is none. */
   public List<Row> rows(Path path) {
     return states[path.slot()] == VALUE
@@ -110,6 +116,7 @@ public final class Captures {
 
   void reset() {
     Arrays.fill(states, ABSENT);
+    hash = 0;
     if (!rows.isEmpty()) {
       rows.clear();
     }
@@ -197,6 +204,11 @@ public final class Captures {
     int slot = slot(node);
     numbers[slot] = (states[slot] == VALUE ? numbers[slot] : 0) + more;
     states[slot] = VALUE;
+  }
+
+  /** A further hash of this text. */
+  void hash(long more) {
+    hash = 31 * hash + more;
   }
 
   /** An element of an array of rows ended; its columns become a row. */

@@ -55,6 +55,11 @@ public final class JsonScanner {
     reset();
   }
 
+  /** Strings of which the length matters are hashed under this key; not if it is 0. */
+  void hash(long key) {
+    tokens.hash(key);
+  }
+
   /** What was found; of use once {@link #finish} or {@link #elementEnded} said so. */
   public Captures captures() {
     return paths.captures();

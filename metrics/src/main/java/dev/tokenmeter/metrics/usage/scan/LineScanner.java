@@ -8,6 +8,7 @@ public final class LineScanner implements Framing {
   /** A scanner that keeps what the tree declares of each line. */
   public LineScanner(PathTree tree, TextSink sink) {
     this.json = new JsonScanner(tree, JsonScanner.Extent.LINE);
+    json.hash(sink.hashKey());
     this.sink = sink;
   }
 

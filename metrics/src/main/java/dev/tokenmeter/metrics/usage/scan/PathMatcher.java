@@ -120,6 +120,7 @@ final class PathMatcher {
       captures.string(node, strings.token());
       if (node.is(Path.Kind.LENGTH)) {
         captures.length(node, strings.length());
+        captures.hash(strings.hash());
       }
     }
   }

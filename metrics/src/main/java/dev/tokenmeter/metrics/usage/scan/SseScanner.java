@@ -35,6 +35,7 @@ public final class SseScanner implements Framing {
   /** A scanner that keeps what the tree declares of each event. */
   public SseScanner(PathTree tree, TextSink sink) {
     this.json = new JsonScanner(tree, JsonScanner.Extent.LINE);
+    json.hash(sink.hashKey());
     this.sink = sink;
   }
 

@@ -5,9 +5,16 @@ final class StringReader {
   private static final int MAX_KEY_BYTES = 64;
   private static final int MAX_COUNT_BYTES = 32;
 
+  /** What comes later does not change the hash, but for its length. */
+  private static final int HASHED_BYTES = 64;
+
+  /** Odd and without pattern (2^64 divided by the golden ratio), so that all bits are mixed. */
+  private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+
   private enum Keep {
     NOTHING,
     LENGTH,
+    HASH,
     TEXT,
     PIECES
   }
@@ -27,6 +34,14 @@ final class StringReader {
   private int unit;
   private int hexDigits;
   private long length;
+  private long hashKey;
+  private long hash;
+  private int hashed;
+
+  /** From now on measured strings are hashed too, under this key; not if it is 0. */
+  void hash(long key) {
+    hashKey = key;
+  }
 
   /** Begins a string of which only the end matters. */
   void skip() {
@@ -51,9 +66,11 @@ final class StringReader {
 
   /** Begins a string of which the length matters. */
   void measure() {
-    keep = Keep.LENGTH;
+    keep = hashKey == 0 ? Keep.LENGTH : Keep.HASH;
     at = At.RUN;
     length = 0;
+    hash = hashKey;
+    hashed = 0;
   }
 
   /** Begins a string whose bytes are handed on. */
@@ -75,6 +92,15 @@ final class StringReader {
   /** The length in UTF-8 bytes after unescaping. */
   long length() {
     return length;
+  }
+
+  /** Of the beginning and the length of what was measured; 0 where that is not hashed. */
+  long hash() {
+    if (keep != Keep.HASH) {
+      return 0;
+    }
+    long mixed = (hash ^ length) * SPREAD;
+    return mixed ^ mixed >>> Integer.SIZE;
   }
 
   /** Reads on; returns the index after the last byte read, or its complement where JSON ends. */
@@ -124,6 +150,7 @@ final class StringReader {
     switch (keep) {
       case NOTHING -> {}
       case LENGTH -> length += to - from;
+      case HASH -> mix(bytes, from, to);
       case TEXT -> token.append(bytes, from, to);
       case PIECES -> pieces.piece(bytes, from, to);
     }
@@ -161,7 +188,11 @@ final class StringReader {
   private void unit(int value) {
     switch (keep) {
       case NOTHING -> {}
-      case LENGTH -> length += value < 0x80 ? 1 : isSurrogateOrShort(value) ? 2 : 3;
+      case LENGTH -> length += bytesOf(value);
+      case HASH -> {
+        length += bytesOf(value);
+        mix(value);
+      }
       case TEXT -> token.appendUnit(value);
       case PIECES -> {
         // No text that is handed on has other characters; the sink refuses this one.
@@ -169,6 +200,25 @@ final class StringReader {
         pieces.piece(single, 0, 1);
       }
     }
+  }
+
+  private void mix(byte[] bytes, int from, int to) {
+    length += to - from;
+    for (int i = from; i < to && hashed < HASHED_BYTES; i++) {
+      mix(bytes[i]);
+    }
+  }
+
+  private void mix(int value) {
+    if (hashed < HASHED_BYTES) {
+      hashed++;
+      hash = (hash ^ value) * SPREAD;
+      hash ^= hash >>> Integer.SIZE;
+    }
+  }
+
+  private static int bytesOf(int unit) {
+    return unit < 0x80 ? 1 : isSurrogateOrShort(unit) ? 2 : 3;
   }
 
   /** Two bytes of UTF-8, or half of a pair that takes four. */

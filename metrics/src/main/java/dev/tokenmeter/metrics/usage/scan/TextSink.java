@@ -11,6 +11,14 @@ public interface TextSink {
   /** The mark by which the body itself says that nothing follows. */
   void endMark();
 
+  /**
+   * Under which key a stream's strings of which the length matters are hashed; 0 where they are
+   * not.
+   */
+  default long hashKey() {
+    return 0;
+  }
+
   /** The framing itself tells that the answer failed, as an exception in an event stream does. */
   default void failed() {}
 

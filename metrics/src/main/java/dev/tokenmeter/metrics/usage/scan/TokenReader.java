@@ -25,6 +25,11 @@ final class TokenReader {
     this.paths = paths;
   }
 
+  /** Measured strings are hashed under this key; not if it is 0. */
+  void hash(long key) {
+    strings.hash(key);
+  }
+
   /** Begins a scalar by its first byte; whether one begins so. */
   boolean start(byte first) {
     ended = false;

@@ -25,6 +25,7 @@ public final class ExchangeTap {
   private final Endpoint endpoint;
   private final Calibration calibration;
   private final CountedIds counted;
+  private final long deltaKey;
   private final RequestReader requestReader = new RequestReader();
   private @Nullable BodyIntake requestBody;
   private @Nullable ResponseTap response;
@@ -32,7 +33,9 @@ public final class ExchangeTap {
   private @Nullable TapFailure failure;
   private @Nullable UsageReport report;
 
-  private ExchangeTap(Endpoint endpoint, Calibration calibration, CountedIds counted) {
+  private ExchangeTap(
+      Endpoint endpoint, Calibration calibration, CountedIds counted, long deltaKey) {
+    this.deltaKey = deltaKey;
     this.endpoint = endpoint;
     this.calibration = calibration;
     this.counted = counted;
@@ -49,7 +52,18 @@ public final class ExchangeTap {
    * @param counted told of the ids of those that this body holds
    */
   public static ExchangeTap open(Endpoint endpoint, Calibration calibration, CountedIds counted) {
-    return new ExchangeTap(endpoint, calibration, counted);
+    return open(endpoint, calibration, counted, 0);
+  }
+
+  /**
+   * The same, which tells beside the usage how the pieces of a stream repeat each other.
+   *
+   * @param deltaKey a key of this process under which they are hashed; 0 to leave it, which costs
+   *     nothing
+   */
+  public static ExchangeTap open(
+      Endpoint endpoint, Calibration calibration, CountedIds counted, long deltaKey) {
+    return new ExchangeTap(endpoint, calibration, counted, deltaKey);
   }
 
   /** The request's own description of its body; empty strings where the header is absent. */
@@ -87,7 +101,7 @@ public final class ExchangeTap {
       int status, String contentType, String contentEncoding, ResponseHeaders fields) {
     this.status = status;
     if (success() && endpoint.api() != Api.NONE && on()) {
-      response = new ResponseTap(endpoint, contentType, contentEncoding, fields, counted);
+      response = new ResponseTap(endpoint, contentType, contentEncoding, fields, counted, deltaKey);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tokenmeter.metrics.usage.tap;
 
 import dev.tokenmeter.metrics.usage.CountedIds;
 import dev.tokenmeter.metrics.usage.Endpoint;
+import dev.tokenmeter.metrics.usage.ResponseFacts;
 import dev.tokenmeter.metrics.usage.UsageLine;
 import dev.tokenmeter.metrics.usage.dialect.Answer;
 import dev.tokenmeter.metrics.usage.dialect.Ending;
@@ -17,11 +18,20 @@ import java.util.List;
 final class Reading implements TextSink {
   private final Answer answer = new Answer();
   private final UsageReader reader;
+  private final long deltaKey;
+  private final DeltaCounter deltas = new DeltaCounter();
   private long texts;
   private boolean cut;
   private boolean damaged;
 
-  Reading(Endpoint endpoint, CountedIds counted) {
+  /**
+   * Nothing was read yet.
+   *
+   * @param deltaKey under which pieces of output are hashed, so that their repetition shows; 0 to
+   *     leave it
+   */
+  Reading(Endpoint endpoint, CountedIds counted, long deltaKey) {
+    this.deltaKey = deltaKey;
     this.reader = UsageReader.of(endpoint, answer, counted);
   }
 
@@ -50,7 +60,21 @@ final class Reading implements TextSink {
     if (!captures.refusals().isEmpty()) {
       captures.refusals().forEach(answer::anomaly);
     }
+    long before = answer.deliveredTextBytes();
     reader.read(captures);
+    if (deltaKey != 0 && captures.hash() != 0 && answer.deliveredTextBytes() > before) {
+      deltas.add(captures.hash());
+    }
+  }
+
+  @Override
+  public long hashKey() {
+    return deltaKey;
+  }
+
+  /** What the answer says of itself so far. */
+  ResponseFacts facts() {
+    return deltaKey == 0 ? answer.facts() : answer.facts().with(deltas.deltas());
   }
 
   @Override

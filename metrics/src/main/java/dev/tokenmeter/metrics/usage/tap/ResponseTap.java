@@ -21,8 +21,9 @@ final class ResponseTap {
       String contentType,
       String contentEncoding,
       ResponseHeaders fields,
-      CountedIds counted) {
-    this.reading = new Reading(endpoint, counted);
+      CountedIds counted,
+      long deltaKey) {
+    this.reading = new Reading(endpoint, counted, deltaKey);
     reading.head(fields);
     Framing framing =
         switch (reading.framing()) {

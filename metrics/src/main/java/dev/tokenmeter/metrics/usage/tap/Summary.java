@@ -44,7 +44,7 @@ record Summary(
       estimate(tap, lines, calibration).ifPresent(lines::add);
     }
     return new UsageReport(
-        lines, complete, unmetered, tap.answer().anomalies(), failure, tap.answer().facts());
+        lines, complete, unmetered, tap.answer().anomalies(), failure, tap.facts());
   }
 
   /** Its usage is still to come, by another exchange. */

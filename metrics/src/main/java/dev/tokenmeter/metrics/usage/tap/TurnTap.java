@@ -30,7 +30,7 @@ public final class TurnTap {
   public TurnTap(Endpoint endpoint, Calibration calibration) {
     this.endpoint = endpoint;
     this.calibration = calibration;
-    this.reading = new Reading(endpoint, CountedIds.NONE);
+    this.reading = new Reading(endpoint, CountedIds.NONE, 0);
   }
 
   /** A message that belongs to this turn. */

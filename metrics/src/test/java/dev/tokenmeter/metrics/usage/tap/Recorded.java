@@ -1,6 +1,7 @@
 package dev.tokenmeter.metrics.usage.tap;
 
 import dev.tokenmeter.config.Dialect;
+import dev.tokenmeter.metrics.usage.CountedIds;
 import dev.tokenmeter.metrics.usage.Endpoints;
 import dev.tokenmeter.metrics.usage.UsageReport;
 import dev.tokenmeter.metrics.usage.dialect.Ending;
@@ -15,6 +16,8 @@ import java.util.Optional;
 
 /** A recorded exchange that can be shown to a tap in any pieces. */
 final class Recorded {
+  private static final long DELTA_KEY = 42;
+
   static final String SSE = "text/event-stream; charset=utf-8";
   static final String JSON = "application/json";
   static final String EVENT_STREAM = "application/vnd.amazon.eventstream";
@@ -146,7 +149,9 @@ final class Recorded {
 
   /** A tap to which everything but the response body was shown. */
   ExchangeTap open(Calibration calibration) {
-    ExchangeTap tap = ExchangeTap.open(Endpoints.of(Dialect.OPENAI, "POST", path), calibration);
+    ExchangeTap tap =
+        ExchangeTap.open(
+            Endpoints.of(Dialect.OPENAI, "POST", path), calibration, CountedIds.NONE, DELTA_KEY);
     tap.requestHead(JSON, "");
     tap.requestBody(ByteBuffer.wrap(utf8(request)));
     tap.responseHead(status, type, encoding, fields);
