@@ -10,7 +10,6 @@ import dev.tokenmeter.metrics.board.Questions;
 import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.proxy.page.PageFiles;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,7 +18,7 @@ import java.util.function.Supplier;
  * What the admin port shows and does. All of it is called on threads of the admin port.
  *
  * @param metrics what {@code /metrics} shows
- * @param ready whether new exchanges are welcome; false while draining
+ * @param unready why new exchanges are not welcome, if they are not
  * @param reload reads the configuration again
  * @param files the board and what it refers to
  * @param board what the board shows
@@ -34,7 +33,7 @@ import java.util.function.Supplier;
  */
 public record Operations(
     Exposition metrics,
-    BooleanSupplier ready,
+    Supplier<Optional<String>> unready,
     Supplier<Reload> reload,
     PageFiles files,
     Board board,

@@ -1,9 +1,10 @@
 package dev.tokenmeter.proxy.admin;
 
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code /readyz}: whether new exchanges are welcome; depends on nothing but that. */
-record ReadyRoom(BooleanSupplier ready) implements Room {
+record ReadyRoom(Supplier<Optional<String>> unready) implements Room {
 
   @Override
   public String path() {
@@ -17,6 +18,6 @@ record ReadyRoom(BooleanSupplier ready) implements Room {
 
   @Override
   public Reply answer(Visit visit) {
-    return ready.getAsBoolean() ? Reply.text(200, "ready") : Reply.text(503, "draining");
+    return unready.get().map(why -> Reply.text(503, why)).orElseGet(() -> Reply.text(200, "ready"));
   }
 }

@@ -26,7 +26,7 @@ final class Rooms {
     Asking asking = new Asking(operations.questions());
     List<Room> open = new ArrayList<>();
     open.add(new HealthRoom());
-    open.add(new ReadyRoom(operations.ready()));
+    open.add(new ReadyRoom(operations.unready()));
     open.add(new HomeRoom(operations.files()));
     open.add(new MetricsRoom(operations.metrics(), operations.limitHit()));
     open.add(new StatusRoom(operations.board()));

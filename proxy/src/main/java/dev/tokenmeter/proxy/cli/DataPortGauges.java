@@ -23,6 +23,14 @@ final class DataPortGauges {
         "tokenmeter_netty_pending_tasks",
         "Tasks that wait in the queues of the event loops.",
         () -> server.load().pendingTasks());
+    meters.gauge(
+        "tokenmeter_event_loop_lag_seconds",
+        "The longest that an event loop took to begin a task in the last 30 to 60 seconds.",
+        () -> server.loopHealth().lag().toNanos() / 1e9);
+    meters.counter(
+        "tokenmeter_event_loop_blocked",
+        "How often an event loop did not answer for more than half a second.",
+        () -> server.loopHealth().blocked());
     if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider) {
       ByteBufAllocatorMetric memory = provider.metric();
       meters.gauge(

@@ -132,7 +132,7 @@ final class Instance implements AutoCloseable {
                   config.admin(),
                   new Operations(
                       new MeterExposition(meters),
-                      () -> !ending.begun(),
+                      () -> unready(ending),
                       this::reload,
                       files,
                       new Board(
@@ -227,6 +227,13 @@ final class Instance implements AutoCloseable {
 
   String adminUrl() {
     return url("http", admin.address());
+  }
+
+  private Optional<String> unready(Ending ending) {
+    if (ending.begun()) {
+      return Optional.of("draining");
+    }
+    return data.loopHealth().stuck() ? Optional.of("stuck") : Optional.empty();
   }
 
   private Facts facts() {

@@ -24,13 +24,18 @@ public interface Client {
   /** Whether further requests are wanted on this connection. */
   Readiness readiness();
 
+  /** What a probe is told: the same, or that some event loop is stuck. */
+  Readiness probed();
+
   /** The exchange is over and will not touch the connection again. */
   void exchangeDone(After after);
 
   /** Whether the proxy wants more requests. */
   enum Readiness {
     READY,
-    DRAINING
+    DRAINING,
+    /** An event loop does not answer. Only probes are told; requests that get here are served. */
+    STUCK
   }
 
   /** What becomes of the connection after an exchange. */

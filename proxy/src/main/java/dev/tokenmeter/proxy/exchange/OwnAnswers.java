@@ -41,6 +41,7 @@ final class OwnAnswers {
     return switch (readiness) {
       case READY -> json(HttpResponseStatus.OK, "{\"status\":\"ready\"}\n");
       case DRAINING -> json(HttpResponseStatus.SERVICE_UNAVAILABLE, "{\"status\":\"draining\"}\n");
+      case STUCK -> json(HttpResponseStatus.SERVICE_UNAVAILABLE, "{\"status\":\"stuck\"}\n");
     };
   }
 

@@ -44,7 +44,7 @@ final class PageAnswers {
     Optional<CallerId> me =
         page.kind() == RouteResult.Kind.ME && !isBrowser() ? owner() : Optional.empty();
     if (me.isEmpty()) {
-      then.accept(atOnce(client.readiness()));
+      then.accept(atOnce(client.probed()));
       return;
     }
     EventLoop loop = client.channel().eventLoop();

@@ -89,6 +89,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
   }
 
   @Override
+  public Readiness probed() {
+    return worker.probed();
+  }
+
+  @Override
   public void channelActive(ChannelHandlerContext ctx) {
     worker.opened(this);
     if (admission == Admissions.Admission.TOO_MANY) {

@@ -23,10 +23,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The data port: accepts clients, spreads them over the event loops and forwards what they ask. Its
@@ -35,6 +39,8 @@ import java.util.function.ToIntFunction;
 public final class ProxyServer implements AutoCloseable {
   /** System property: event loops; one per core where it is unset. */
   private static final String LOOPS = "tokenmeter.loops";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
   private static final int BACKLOG = 4_096;
   private static final long CLOSE_SECONDS = 5;
@@ -47,11 +53,17 @@ public final class ProxyServer implements AutoCloseable {
   private final FingerprintKey fingerprintKey;
   private final List<Worker> workers = new ArrayList<>();
   private final Admissions admissions;
+  private final Watchdog watchdog;
+  private final ScheduledExecutorService watching =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("watchdog").factory());
   private final Channel listener;
   private volatile Optional<ListenerTls> tls;
 
-  private ProxyServer(Config config, Preparation prepared, Services services, FingerprintKey key)
+  private ProxyServer(
+      Config config, Preparation prepared, Services services, FingerprintKey key, Machine machine)
       throws BindFailure {
+    watchdog = new Watchdog(machine.nanoTime());
     transport = prepared.transport();
     fingerprintKey = key;
     limitHit = services.limitHit();
@@ -63,8 +75,9 @@ public final class ProxyServer implements AutoCloseable {
     Snapshot snapshot = Snapshot.of(config, key);
     group = transport.newGroup(loops(), new DefaultThreadFactory("loop"));
     for (EventExecutor executor : group) {
-      Worker worker = new Worker((EventLoop) executor, services, snapshot, connector);
+      Worker worker = new Worker((EventLoop) executor, services, watchdog, snapshot, connector);
       workers.add(worker);
+      watchdog.watch(executor);
       executor.execute(worker::start);
     }
     try {
@@ -74,6 +87,20 @@ public final class ProxyServer implements AutoCloseable {
       throw e;
     }
     admissions.listensAt((InetSocketAddress) listener.localAddress());
+    every(Watchdog.LOOK, watchdog::look);
+  }
+
+  /** Has the thread that watches do this until the end, whatever comes of it. */
+  private void every(Duration period, Runnable look) {
+    Runnable lasting =
+        () -> {
+          try {
+            look.run();
+          } catch (RuntimeException e) {
+            LOG.error("a look at the event loops failed", e);
+          }
+        };
+    watching.scheduleWithFixedDelay(lasting, 0, period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -86,7 +113,14 @@ public final class ProxyServer implements AutoCloseable {
   public static ProxyServer start(
       Config config, Preparation prepared, Services services, FingerprintKey key)
       throws BindFailure {
-    return new ProxyServer(config, prepared, services, key);
+    return start(config, prepared, services, key, Machine.real());
+  }
+
+  /** The same on another machine. */
+  static ProxyServer start(
+      Config config, Preparation prepared, Services services, FingerprintKey key, Machine machine)
+      throws BindFailure {
+    return new ProxyServer(config, prepared, services, key, machine);
   }
 
   /**
@@ -201,6 +235,11 @@ public final class ProxyServer implements AutoCloseable {
     return workers.stream().map(Worker::load).reduce(ServerLoad.none(), ServerLoad::plus);
   }
 
+  /** How promptly the event loops answer; any thread may ask, and none is waited for. */
+  public LoopHealth loopHealth() {
+    return watchdog.health();
+  }
+
   /**
    * Stops accepting after the configured delay, closes idle connections, lets running exchanges end
    * and cuts those that do not within the configured time. Readiness is the caller's to switch off.
@@ -237,6 +276,7 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   private void stop() {
+    watching.shutdownNow();
     group
         .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
         .awaitUninterruptibly(CLOSE_SECONDS + 1, TimeUnit.SECONDS);

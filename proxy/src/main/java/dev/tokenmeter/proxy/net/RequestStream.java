@@ -79,6 +79,11 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Client
   }
 
   @Override
+  public Readiness probed() {
+    return connection.worker().probed();
+  }
+
+  @Override
   public void channelActive(ChannelHandlerContext ctx) {
     connection.begun(this);
   }

@@ -37,6 +37,7 @@ final class Worker implements Upstreams {
 
   private final EventLoop loop;
   private final Services services;
+  private final Watchdog watchdog;
   private final UpstreamPool pool;
   private final Set<ClientConnection> clients = new HashSet<>();
   private final Set<Exchange> running = new HashSet<>();
@@ -45,9 +46,15 @@ final class Worker implements Upstreams {
   private Client.Readiness readiness = Client.Readiness.READY;
   private volatile ServerLoad load = ServerLoad.none();
 
-  Worker(EventLoop loop, Services services, Snapshot snapshot, Connector connector) {
+  Worker(
+      EventLoop loop,
+      Services services,
+      Watchdog watchdog,
+      Snapshot snapshot,
+      Connector connector) {
     this.loop = loop;
     this.services = services;
+    this.watchdog = watchdog;
     this.connector = connector;
     this.snapshot = snapshot;
     this.pool = new UpstreamPool(snapshot.config().limits().idlePerUpstream());
@@ -146,6 +153,13 @@ final class Worker implements Upstreams {
 
   Client.Readiness readiness() {
     return readiness;
+  }
+
+  /** What a probe is told. */
+  Client.Readiness probed() {
+    return readiness == Client.Readiness.READY && watchdog.isStuck()
+        ? Client.Readiness.STUCK
+        : readiness;
   }
 
   /** From now on every connection is closed as soon as it runs no exchange. */

@@ -75,7 +75,7 @@ final class AdminPort implements AutoCloseable {
     Veils veils = new Veils(() -> configured.privacy(), name -> "who-" + name.length());
     return new Operations(
         metrics,
-        ready::get,
+        () -> ready.get() ? Optional.empty() : Optional.of("draining"),
         () -> problems.isEmpty() ? new Reload.Done() : new Reload.Refused(problems),
         PageFiles.load(),
         new Board(
