@@ -1,5 +1,6 @@
 package dev.tokenmeter.config;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /** {@code metrics:}, {@code limits:} and {@code timeouts:}. */
@@ -37,7 +38,8 @@ final class BoundsReader {
             section.size("include-usage-body", 0, 64 * MIB, d.includeUsageBody()),
             section.size("signed-body", 0, 256 * MIB, d.signedBody()),
             section.integer("http2-streams", 1, 10_000, d.http2Streams()),
-            section.integer("http2-resets", 1, 1_000_000, d.http2Resets()));
+            section.integer("http2-resets", 1, 1_000_000, d.http2Resets()),
+            memory(section.section("memory")));
     if (limits.writeLow() > limits.writeHigh()) {
       section.problem(
           section
@@ -50,6 +52,50 @@ final class BoundsReader {
     }
     section.done();
     return limits;
+  }
+
+  private static MemoryRungs memory(Section section) {
+    MemoryRungs d = MemoryRungs.defaults();
+    MemoryRungs rungs =
+        new MemoryRungs(
+            rung(section, "stop-accepting", d.stopAccepting()),
+            rung(section, "refuse", d.refuse()),
+            rung(section, "reset", d.reset()));
+    if (rungs.stopAccepting() > rungs.refuse()) {
+      outOfOrder(section, "stop-accepting", "refuse", rungs.refuse());
+    }
+    if (rungs.refuse() > rungs.reset()) {
+      outOfOrder(section, "refuse", "reset", rungs.reset());
+    }
+    section.done();
+    return rungs;
+  }
+
+  private static double rung(Section section, String key, double fallback) {
+    return section
+        .take(key)
+        .flatMap(
+            value ->
+                value.parsed(
+                    text -> Units.percent(text).filter(part -> part.signum() > 0),
+                    "must be a part of direct memory like 85%, above 0% and up to 100%, which"
+                        + " switches it off"))
+        .map(BigDecimal::doubleValue)
+        .orElse(fallback);
+  }
+
+  private static void outOfOrder(Section section, String lower, String upper, double bound) {
+    section.problem(
+        section.written(lower).or(() -> section.written(upper)).orElse(section.spot()),
+        section.place().child(lower)
+            + " must not be above "
+            + section.place().child(upper)
+            + ", which is "
+            + new BigDecimal(Double.toString(bound))
+                .movePointRight(2)
+                .stripTrailingZeros()
+                .toPlainString()
+            + "%");
   }
 
   static Timeouts timeouts(Section section) {

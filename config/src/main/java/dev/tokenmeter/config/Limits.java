@@ -18,6 +18,7 @@ package dev.tokenmeter.config;
  *     be sent again
  * @param http2Resets most requests that a client may call off within 30 s on one HTTP/2 connection;
  *     one more ends the connection
+ * @param memory what is done when direct memory runs short
  */
 public record Limits(
     int requestLine,
@@ -31,12 +32,27 @@ public record Limits(
     int includeUsageBody,
     int signedBody,
     int http2Streams,
-    int http2Resets) {
+    int http2Resets,
+    MemoryRungs memory) {
 
-  /** 16 KiB, 64 KiB, 200, 8,000, 64 KiB, 64, 64 KiB, 32 KiB, 2 MiB, 32 MiB, 100, 200. */
+  /**
+   * 16 KiB, 64 KiB, 200, 8,000, 64 KiB, 64, 64 KiB, 32 KiB, 2 MiB, 32 MiB, 100, 200, and the
+   * default rungs.
+   */
   public static Limits defaults() {
     return new Limits(
-        16 << 10, 64 << 10, 200, 8_000, 64 << 10, 64, 64 << 10, 32 << 10, 2 << 20, 32 << 20, 100,
-        200);
+        16 << 10,
+        64 << 10,
+        200,
+        8_000,
+        64 << 10,
+        64,
+        64 << 10,
+        32 << 10,
+        2 << 20,
+        32 << 20,
+        100,
+        200,
+        MemoryRungs.defaults());
   }
 }

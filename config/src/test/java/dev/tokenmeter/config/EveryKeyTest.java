@@ -462,6 +462,7 @@ final class EveryKeyTest {
               signed-body: 4MiB
               http2-streams: 15
               http2-resets: 16
+              memory: { stop-accepting: 50%, refuse: 62.5%, reset: 100% }
             timeouts:
               request-head: 1s
               request-body: 2m
@@ -478,7 +479,20 @@ final class EveryKeyTest {
     assertThat(config.accessLog()).isEqualTo(Config.AccessLog.JSON);
     assertThat(config.limits())
         .isEqualTo(
-            new Limits(2_048, 8_000, 11, 12, 0, 14, 2 << 20, 1_000_000, 3 << 20, 4 << 20, 15, 16));
+            new Limits(
+                2_048,
+                8_000,
+                11,
+                12,
+                0,
+                14,
+                2 << 20,
+                1_000_000,
+                3 << 20,
+                4 << 20,
+                15,
+                16,
+                new MemoryRungs(0.5, 0.625, 1)));
     assertThat(config.timeouts())
         .isEqualTo(
             new Timeouts(

@@ -161,6 +161,13 @@ final class WrongValuesTest {
         "limits: { replay: 64 }                  | 1:19 | a size with its unit, like 64KiB",
         "limits: { replay: 64kib }               | 1:19 | a size with its unit, like 64KiB",
         "limits: { replay: 1000000000GiB }       | 1:19 | a size with its unit",
+        "limits: { memory: { refuse: 0% } }      | 1:29 | must be a part of direct memory like 85%",
+        "limits: { memory: { reset: 95 } }       | 1:28 | above 0% and up to 100%",
+        "limits: { memory: { refuse: 96% } }     | 1:21 | must not be above limits.memory.reset,"
+            + " which is 95%",
+        "limits: { memory: { refuse: 80% } }     | 1:21 | must not be above limits.memory.refuse,"
+            + " which is 80%",
+        "limits: { memory: { shed: 80% } }       | 1:21 | allowed: stop-accepting, refuse, reset",
         "limits: { write-low: 128KiB }           | 1:11 | must not be above limits.write-high",
         "timeouts: { connect: -5s }              | 1:22 | a duration with its unit",
         "timeouts: { drain: 31d }                | 1:20 | up to 30d",

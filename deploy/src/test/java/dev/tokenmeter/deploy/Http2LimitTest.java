@@ -42,7 +42,8 @@ final class Http2LimitTest {
             d.includeUsageBody(),
             d.signedBody(),
             streams,
-            resets);
+            resets,
+            d.memory());
     proxy.configure(config -> TestConfig.with(config, limits));
   }
 

@@ -69,7 +69,8 @@ final class IncludeUsageTest {
             10_000,
             base.signedBody(),
             base.http2Streams(),
-            base.http2Resets());
+            base.http2Resets(),
+            base.memory());
     Provider asking = asking(proxy.origin().port());
     proxy.configure(config -> TestConfig.with(TestConfig.with(config, asking), limits));
   }

@@ -38,7 +38,8 @@ final class LimitTest {
             base.includeUsageBody(),
             base.signedBody(),
             base.http2Streams(),
-            base.http2Resets());
+            base.http2Resets(),
+            base.memory());
     proxy.configure(config -> TestConfig.with(config, limits));
   }
 

@@ -218,7 +218,8 @@ final class TlsListenerTest {
             d.includeUsageBody(),
             d.signedBody(),
             d.http2Streams(),
-            d.http2Resets());
+            d.http2Resets(),
+            d.memory());
     proxy.configure(config -> TestConfig.with(config, one));
     proxy.origin().answer(OK);
     RawConnection client = connect(NAME);

@@ -31,6 +31,10 @@ final class DataPortGauges {
         "tokenmeter_event_loop_blocked",
         "How often an event loop did not answer for more than half a second.",
         () -> server.loopHealth().blocked());
+    meters.gauge(
+        "tokenmeter_direct_memory_used_ratio",
+        "The part of the limit of direct memory that was in use at the last look.",
+        server::memoryShare);
     if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider) {
       ByteBufAllocatorMetric memory = provider.metric();
       meters.gauge(

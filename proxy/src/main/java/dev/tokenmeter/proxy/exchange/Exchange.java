@@ -80,6 +80,11 @@ public final class Exchange implements RequestOwner {
     forward = Optional.of(to);
     shape = to.shape();
     journal.begin(forward);
+    if (upstreams.refuses()) {
+      services.limitHit().accept("memory_refuse");
+      refuse(Failure.of(Reason.OVERLOADED, "The proxy is short of memory; try again soon."));
+      return;
+    }
     tap = to.tap(services, snapshot.config().signals(), arrived.uri());
     down = new Downlink(client.channel(), journal, tap, version);
     up = new Uplink(upstreams, to, tap, arrived, client, journal, snapshot, services, this);

@@ -61,6 +61,8 @@ public enum Reason {
   DRAINING(Source.PROXY, 503, Close.AFTER_ANSWER, Outcome.PROXY_ERROR),
   /** An exchange that was still running when the drain time was over. */
   DRAIN_CUT(Source.PROXY, 0, Close.AT_ONCE, Outcome.PROXY_ERROR),
+  /** An exchange that was reset to get memory back. */
+  OVERLOAD_CUT(Source.PROXY, 0, Close.AT_ONCE, Outcome.PROXY_ERROR),
   LOOP(Source.PROXY, 508, Close.NOT_NEEDED, Outcome.PROXY_ERROR);
 
   /** Whose doing it is. */

@@ -11,6 +11,12 @@ interface ClientConnection {
   /** Takes no further request, and ends as soon as none runs. */
   void drain();
 
+  /** Bytes that wait to be taken by the client, of the exchange that has most of them. */
+  long unwritten();
+
+  /** Resets that exchange, to get its memory back. */
+  void shed();
+
   /** Cuts whatever runs. */
   void cut();
 }

@@ -249,6 +249,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         || exchange == null) {
       // A reset, a broken record, or a write to a connection that is gone: nobody to answer.
       ctx.close();
+    } else if (OutOfMemory.isCauseOf(cause)) {
+      LOG.warn("no memory was left for an exchange", cause);
+      worker.limitHit("direct_memory");
+      exchange.fail(Failure.of(Reason.OVERLOADED, "The proxy is short of memory; try again soon."));
     } else {
       LOG.error("an exchange failed by a defect of the proxy", cause);
       exchange.fail(Failure.of(Reason.INTERNAL, "The proxy failed; the operator's log says why."));
@@ -295,6 +299,18 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
   public void drain() {
     if (state == State.OPEN && exchange == null) {
       closeWhenWritten();
+    }
+  }
+
+  @Override
+  public long unwritten() {
+    return exchange == null ? 0 : Backlog.of(channel);
+  }
+
+  @Override
+  public void shed() {
+    if (exchange != null) {
+      exchange.cut(Reason.OVERLOAD_CUT);
     }
   }
 

@@ -20,6 +20,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -198,6 +199,18 @@ final class Http2ClientConnection extends ChannelInboundHandlerAdapter implement
   private void close() {
     state = State.CLOSING;
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public long unwritten() {
+    return streams.stream().mapToLong(RequestStream::unwritten).max().orElse(0);
+  }
+
+  @Override
+  public void shed() {
+    streams.stream()
+        .max(Comparator.comparingLong(RequestStream::unwritten))
+        .ifPresent(RequestStream::shed);
   }
 
   @Override

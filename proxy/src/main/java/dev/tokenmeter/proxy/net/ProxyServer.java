@@ -7,6 +7,7 @@ import dev.tokenmeter.proxy.exchange.Services;
 import dev.tokenmeter.proxy.exchange.Snapshot;
 import dev.tokenmeter.proxy.identity.FingerprintKey;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -54,6 +55,8 @@ public final class ProxyServer implements AutoCloseable {
   private final List<Worker> workers = new ArrayList<>();
   private final Admissions admissions;
   private final Watchdog watchdog;
+  private final ByteBufAllocator allocator;
+  private final Overload overload;
   private final ScheduledExecutorService watching =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("watchdog").factory());
@@ -67,6 +70,8 @@ public final class ProxyServer implements AutoCloseable {
     transport = prepared.transport();
     fingerprintKey = key;
     limitHit = services.limitHit();
+    overload = new Overload(machine.memory(), config, limitHit);
+    allocator = machine.allocator();
     resolver = Resolver.system(limitHit);
     admissions = new Admissions(config.limits().connections(), limitHit);
     own = new OwnAddresses(admissions::listening);
@@ -75,7 +80,9 @@ public final class ProxyServer implements AutoCloseable {
     Snapshot snapshot = Snapshot.of(config, key);
     group = transport.newGroup(loops(), new DefaultThreadFactory("loop"));
     for (EventExecutor executor : group) {
-      Worker worker = new Worker((EventLoop) executor, services, watchdog, snapshot, connector);
+      Worker worker =
+          new Worker(
+              (EventLoop) executor, services, watchdog, overload, allocator, snapshot, connector);
       workers.add(worker);
       watchdog.watch(executor);
       executor.execute(worker::start);
@@ -88,6 +95,7 @@ public final class ProxyServer implements AutoCloseable {
     }
     admissions.listensAt((InetSocketAddress) listener.localAddress());
     every(Watchdog.LOOK, watchdog::look);
+    every(Overload.LOOK, () -> overload.look(listener, workers, load()));
   }
 
   /** Has the thread that watches do this until the end, whatever comes of it. */
@@ -97,7 +105,7 @@ public final class ProxyServer implements AutoCloseable {
           try {
             look.run();
           } catch (RuntimeException e) {
-            LOG.error("a look at the event loops failed", e);
+            LOG.error("a look at event loops and memory failed", e);
           }
         };
     watching.scheduleWithFixedDelay(lasting, 0, period.toMillis(), TimeUnit.MILLISECONDS);
@@ -171,6 +179,7 @@ public final class ProxyServer implements AutoCloseable {
             .filter(each -> each.loop().equals(channel.eventLoop()))
             .findFirst()
             .orElseThrow();
+    channel.config().setAllocator(allocator);
     Admissions.Admission admission = admissions.admit(channel);
     Optional<ListenerTls> securing = tls;
     if (securing.isPresent() && admission == Admissions.Admission.TOO_MANY) {
@@ -208,6 +217,7 @@ public final class ProxyServer implements AutoCloseable {
     Connector connector = connector(config, prepared.upstreams());
     Snapshot snapshot = Snapshot.of(config, fingerprintKey);
     tls = prepared.listener();
+    overload.reconfigure(config);
     admissions.bound(config.limits().connections());
     tell(worker -> worker.reconfigure(snapshot, connector));
   }
@@ -233,6 +243,11 @@ public final class ProxyServer implements AutoCloseable {
    */
   public ServerLoad load() {
     return workers.stream().map(Worker::load).reduce(ServerLoad.none(), ServerLoad::plus);
+  }
+
+  /** The part of the limit of direct memory that was in use lately; any thread may ask. */
+  public double memoryShare() {
+    return overload.share();
   }
 
   /** How promptly the event loops answer; any thread may ask, and none is waited for. */

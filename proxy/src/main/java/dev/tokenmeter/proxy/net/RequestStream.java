@@ -172,6 +172,12 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Client
       // The stream, or all of the connection, is closed after this.
       return;
     }
+    if (OutOfMemory.isCauseOf(cause)) {
+      LOG.warn("no memory was left for an exchange", cause);
+      connection.worker().limitHit("direct_memory");
+      exchange.fail(Failure.of(Reason.OVERLOADED, "The proxy is short of memory; try again soon."));
+      return;
+    }
     LOG.error("an exchange failed by a defect of the proxy", cause);
     exchange.fail(Failure.of(Reason.INTERNAL, "The proxy failed; the operator's log says why."));
   }
@@ -206,6 +212,16 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Client
     } else if (patience.endsWith(channel, now, timeouts.stalledClient())) {
       connection.worker().limitHit("stalled_client");
       running.cut(Reason.CLIENT_STALLED);
+    }
+  }
+
+  long unwritten() {
+    return exchange == null ? 0 : Backlog.of(channel);
+  }
+
+  void shed() {
+    if (exchange != null) {
+      exchange.cut(Reason.OVERLOAD_CUT);
     }
   }
 

@@ -201,7 +201,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements L
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
+    if (OutOfMemory.isCauseOf(cause)) {
+      LOG.warn("no memory was left for an exchange", cause);
+    } else if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
       LOG.error("an exchange failed by a defect of the proxy", cause);
     }
     // Told before the decoder takes the close for the end of a close-delimited body.

@@ -13,11 +13,13 @@ import dev.tokenmeter.proxy.exchange.Upstreams;
 import dev.tokenmeter.proxy.http.Failure;
 import dev.tokenmeter.proxy.http.Reason;
 import dev.tokenmeter.proxy.http.UpstreamAddress;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,8 @@ final class Worker implements Upstreams {
   private final EventLoop loop;
   private final Services services;
   private final Watchdog watchdog;
+  private final Overload overload;
+  private final ByteBufAllocator allocator;
   private final UpstreamPool pool;
   private final Set<ClientConnection> clients = new HashSet<>();
   private final Set<Exchange> running = new HashSet<>();
@@ -50,11 +54,15 @@ final class Worker implements Upstreams {
       EventLoop loop,
       Services services,
       Watchdog watchdog,
+      Overload overload,
+      ByteBufAllocator allocator,
       Snapshot snapshot,
       Connector connector) {
     this.loop = loop;
     this.services = services;
     this.watchdog = watchdog;
+    this.overload = overload;
+    this.allocator = allocator;
     this.connector = connector;
     this.snapshot = snapshot;
     this.pool = new UpstreamPool(snapshot.config().limits().idlePerUpstream());
@@ -99,6 +107,19 @@ final class Worker implements Upstreams {
     }
   }
 
+  @Override
+  public boolean refuses() {
+    return overload.refuses();
+  }
+
+  /** The client for which most bytes wait, if any do. */
+  Optional<Overload.Fat> fattest() {
+    return clients.stream()
+        .map(client -> new Overload.Fat(this, client, client.unwritten()))
+        .filter(fat -> fat.bytes() > 0)
+        .max(Comparator.comparingLong(Overload.Fat::bytes));
+  }
+
   private static UpstreamKey key(Provider provider, Config config) {
     UpstreamAddress address = UpstreamAddress.of(provider.url().orElseThrow());
     return new UpstreamKey(
@@ -110,7 +131,13 @@ final class Worker implements Upstreams {
     UpstreamConnection connection =
         new UpstreamConnection(pool, key, () -> Pipelines.upstreamCodec(limits));
     connector
-        .connect(loop, key, pipeline -> Pipelines.upstream(pipeline, limits, connection))
+        .connect(
+            loop,
+            key,
+            pipeline -> {
+              pipeline.channel().config().setAllocator(allocator);
+              Pipelines.upstream(pipeline, limits, connection);
+            })
         .addListener(connected -> connected(connected, connection, listener));
   }
 
@@ -206,7 +233,7 @@ final class Worker implements Upstreams {
     Timeouts timeouts = snapshot.config().timeouts();
     snapshotOfClients().forEach(client -> client.tick(now, timeouts));
     pool.expire(now, timeouts.idleUpstream());
-    load = new ServerLoad(clients.size(), pool.size(), pendingTasks());
+    load = new ServerLoad(clients.size(), running.size(), pool.size(), pendingTasks());
     long time = services.time().now();
     running.forEach(exchange -> exchange.progress(time));
     scheduleTick();

@@ -3,6 +3,7 @@ package dev.tokenmeter.proxy.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.config.Limits;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -90,7 +91,11 @@ final class WatchdogTest {
 
   @Test
   void stuckLoop_makesTheProxyNotReady_untilItAnswers() throws Exception {
-    try (Loaded proxy = new Loaded(NOBODY, Limits.defaults(), new Machine(now::get));
+    try (Loaded proxy =
+            new Loaded(
+                NOBODY,
+                Limits.defaults(),
+                new Machine(now::get, DirectMemory.ofProcess(), ByteBufAllocator.DEFAULT));
         Socket one = proxy.connect();
         Socket two = proxy.connect()) {
       Loaded.until(() -> proxy.server().connections() == 2);
@@ -113,7 +118,11 @@ final class WatchdogTest {
 
   @Test
   void lag_isForgottenAfterTwoScrapes() throws Exception {
-    try (Loaded proxy = new Loaded(NOBODY, Limits.defaults(), new Machine(now::get))) {
+    try (Loaded proxy =
+        new Loaded(
+            NOBODY,
+            Limits.defaults(),
+            new Machine(now::get, DirectMemory.ofProcess(), ByteBufAllocator.DEFAULT))) {
       proxy.loops().getFirst().execute(this::callThatBlocks);
       Loaded.until(
           () -> {
