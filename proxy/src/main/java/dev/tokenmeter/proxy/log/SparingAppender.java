@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.slf4j.event.KeyValuePair;
 
 /**
@@ -26,8 +27,16 @@ public final class SparingAppender extends AsyncAppender {
 
   private final ConcurrentMap<String, Site> sites = new ConcurrentHashMap<>();
 
+  private final LongSupplier nanoTime;
+
   /** Made by Logback. */
   public SparingAppender() {
+    this(System::nanoTime);
+  }
+
+  /** By another clock, which never goes back. */
+  SparingAppender(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     setNeverBlock(true);
     setQueueSize(1_024);
     setDiscardingThreshold(0);
@@ -40,7 +49,7 @@ public final class SparingAppender extends AsyncAppender {
       return;
     }
     Site site = site(event);
-    if (site.mayPass(System.nanoTime())) {
+    if (site.mayPass(nanoTime.getAsLong())) {
       long repeated = site.suppressed.getAndSet(0);
       if (repeated > 0 && event instanceof LoggingEvent own) {
         own.addKeyValuePair(new KeyValuePair(REPEATED, repeated));
@@ -57,13 +66,18 @@ public final class SparingAppender extends AsyncAppender {
     if (known != null) {
       return known;
     }
-    return sites.computeIfAbsent(sites.size() < SITES ? key : "", any -> new Site());
+    return sites.computeIfAbsent(
+        sites.size() < SITES ? key : "", any -> new Site(nanoTime.getAsLong()));
   }
 
   /** When a site last spoke, and how often it was not heard since. */
   private static final class Site {
-    private final AtomicLong passedAt = new AtomicLong(System.nanoTime() - PERIOD_NANOS);
+    private final AtomicLong passedAt;
     private final AtomicLong suppressed = new AtomicLong();
+
+    Site(long now) {
+      passedAt = new AtomicLong(now - PERIOD_NANOS);
+    }
 
     boolean mayPass(long now) {
       long last = passedAt.get();

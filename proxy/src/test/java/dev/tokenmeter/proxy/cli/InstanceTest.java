@@ -1,5 +1,6 @@
 package dev.tokenmeter.proxy.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.config.Config;
@@ -9,6 +10,8 @@ import dev.tokenmeter.proxy.identity.FingerprintKey;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -52,9 +55,27 @@ final class InstanceTest {
             "tokenmeter_client_connections ",
             "tokenmeter_upstream_connections_parked ",
             "tokenmeter_netty_direct_memory_bytes ",
-            "tokenmeter_netty_pending_tasks ");
+            "tokenmeter_netty_pending_tasks ",
+            "tokenmeter_event_loop_lag_seconds ",
+            "tokenmeter_event_loop_blocked_total ",
+            "tokenmeter_direct_memory_used_ratio ");
     assertThat(get(instance.adminUrl() + "/api/v1/status").body())
         .contains(instance.dataUrl(), "anthropic");
+  }
+
+  @Test
+  void adminPort_whileTheDataPortHasAllItsConnections_answers() throws Exception {
+    Instance instance = start("providers: { anthropic: {} }\nlimits: { connections: 1 }");
+    int port = URI.create(instance.dataUrl()).getPort();
+    try (Socket only = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      only.getOutputStream()
+          .write("GET /_tokenmeter/healthz HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(US_ASCII));
+      assertThat(only.getInputStream().read()).isEqualTo('H');
+      assertThat(get(instance.dataUrl() + "/").statusCode()).isEqualTo(503);
+      assertThat(get(instance.adminUrl() + "/readyz").statusCode()).isEqualTo(200);
+      assertThat(get(instance.adminUrl() + "/metrics").body())
+          .contains("tokenmeter_limit_hits_total{limit=\"connections\"} ");
+    }
   }
 
   @Test

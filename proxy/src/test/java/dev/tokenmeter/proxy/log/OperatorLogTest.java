@@ -10,6 +10,8 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +71,33 @@ final class OperatorLogTest {
     assertThat(lines.size()).isBetween(1, SparingAppender.SITES + 100);
   }
 
+  @Test
+  void flood_isOneLineASecond_andTheNextOneTellsHowManyWereLeftOut() {
+    AtomicLong now = new AtomicLong();
+    List<String> lines =
+        logged(
+            new SparingAppender(now::get),
+            log -> {
+              for (int i = 0; i < 20_000; i++) {
+                log.warn("malformed request {}", "\u0000\u001b[31m\r\nERROR forged \u009b" + i);
+              }
+              now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+              log.warn("malformed request {}", "the next");
+            });
+    assertThat(lines)
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .contains("\\u0000\\u001b[31m\\u000d\\u000aERROR forged \\u009b0")
+                    .matches("[^\\p{Cntrl}\u0080-\u009f]*\n"),
+            last -> assertThat(last).contains("the next").endsWith(" repeated=19999\n"));
+  }
+
   private static List<String> logged(Consumer<Logger> action) {
+    return logged(new SparingAppender(), action);
+  }
+
+  private static List<String> logged(SparingAppender appender, Consumer<Logger> action) {
     List<String> lines = new CopyOnWriteArrayList<>();
     LoggerContext context = new LoggerContext();
     context.setMDCAdapter(new LogbackMDCAdapter());
@@ -85,7 +113,6 @@ final class OperatorLogTest {
         };
     collector.setContext(context);
     collector.start();
-    SparingAppender appender = new SparingAppender();
     appender.setContext(context);
     appender.addAppender(collector);
     appender.start();
