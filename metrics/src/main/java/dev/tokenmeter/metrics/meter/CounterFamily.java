@@ -1,11 +1,14 @@
 package dev.tokenmeter.metrics.meter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.prometheus.metrics.model.registry.MetricType;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -18,9 +21,11 @@ final class CounterFamily extends Family<CounterFamily.Count, CounterDataPointSn
   /** A counter. Thread-safe. */
   static final class Count extends Child {
     private final LongAdder value = new LongAdder();
+    private final byte[] text;
 
     private Count(Labels labels) {
       super(labels);
+      text = CounterText.labels(labels);
     }
 
     void add(long amount) {
@@ -28,29 +33,31 @@ final class CounterFamily extends Family<CounterFamily.Count, CounterDataPointSn
     }
   }
 
-  private final double partsPerUnit;
+  private final int decimals;
+  private final byte[] sample;
 
   /**
    * @param name without {@code _total}
    */
   CounterFamily(
       String name, String help, SeriesBudget budget, Overflows overflows, String... labels) {
-    this(name, help, 1, budget, overflows, labels);
+    this(name, help, 0, budget, overflows, labels);
   }
 
   /**
    * @param name without {@code _total}
-   * @param partsPerUnit what is counted, in one of what is shown
+   * @param decimals which power of ten of what is counted is one of what is shown
    */
   CounterFamily(
       String name,
       String help,
-      double partsPerUnit,
+      int decimals,
       SeriesBudget budget,
       Overflows overflows,
       String... labels) {
     super(new MetricMetadata(name, help), budget, overflows, labels);
-    this.partsPerUnit = partsPerUnit;
+    this.decimals = decimals;
+    this.sample = (name + "_total").getBytes(UTF_8);
   }
 
   @Override
@@ -60,8 +67,24 @@ final class CounterFamily extends Family<CounterFamily.Count, CounterDataPointSn
 
   @Override
   CounterDataPointSnapshot point(Count child, BirthHold view) {
-    double value = view.shows(child.birth()) ? child.value.sum() / partsPerUnit : 0;
+    double value = shown(child, view) / Math.pow(10, decimals);
     return new CounterDataPointSnapshot(value, child.labels(), null, 0);
+  }
+
+  private static long shown(Count child, BirthHold view) {
+    return view.shows(child.birth()) ? child.value.sum() : 0;
+  }
+
+  /** Writes all of it, nothing where it has no children. */
+  void write(CounterText text, BirthHold view) throws IOException {
+    boolean first = true;
+    for (Count child : children()) {
+      if (first) {
+        text.family(name(), help());
+        first = false;
+      }
+      text.sample(sample, child.text, shown(child, view), decimals);
+    }
   }
 
   @Override

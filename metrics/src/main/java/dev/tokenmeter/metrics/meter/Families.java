@@ -1,10 +1,15 @@
 package dev.tokenmeter.metrics.meter;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Every counter and histogram, with its name, its labels and its buckets. */
 final class Families {
-  private static final double NANO_PER_UNIT = 1e9;
+  /** Nano-dollars, shown as dollars. */
+  private static final int NANO = 9;
+
   private static final double[] DURATION = {
     0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600
   };
@@ -24,6 +29,7 @@ final class Families {
   private final PrometheusRegistry registry;
   private final SeriesBudget budget;
   private final Overflows overflows;
+  private final List<CounterFamily> counters = new ArrayList<>();
 
   final CounterFamily tokens;
   final CounterFamily cost;
@@ -129,16 +135,33 @@ final class Families {
     registry.register(overflows.family());
   }
 
+  /** Whether {@link #write} writes the family of this name, a counter's without its suffix. */
+  boolean writes(String name) {
+    return counters.stream().anyMatch(family -> family.name().equals(name));
+  }
+
+  /** Writes all counters. */
+  void write(CounterText text, BirthHold view) throws IOException {
+    for (CounterFamily family : counters) {
+      family.write(text, view);
+    }
+    text.flush();
+  }
+
   private CounterFamily dollars(String name, String help, String labels) {
     CounterFamily family =
-        new CounterFamily(name, help, NANO_PER_UNIT, budget, overflows, labels.split(" ", -1));
-    registry.register(family);
-    return family;
+        new CounterFamily(name, help, NANO, budget, overflows, labels.split(" ", -1));
+    return registered(family);
   }
 
   private CounterFamily counter(String name, String help, String labels) {
     CounterFamily family = new CounterFamily(name, help, budget, overflows, labels.split(" ", -1));
+    return registered(family);
+  }
+
+  private CounterFamily registered(CounterFamily family) {
     registry.register(family);
+    counters.add(family);
     return family;
   }
 

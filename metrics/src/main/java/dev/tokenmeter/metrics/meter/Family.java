@@ -11,6 +11,7 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,6 +72,20 @@ abstract class Family<C extends Family.Child, P> implements Collector {
   abstract MetricType type();
 
   abstract MetricSnapshot snapshot(MetricMetadata name, List<P> points);
+
+  /** All children, in no order. */
+  final Collection<C> children() {
+    return children.values();
+  }
+
+  /** Its name, a counter's without {@code _total}. */
+  final String name() {
+    return metadata.getPrometheusName();
+  }
+
+  final String help() {
+    return metadata.getHelp();
+  }
 
   /** The child for label values that are bounded already, in the order of the label names. */
   final C child(Tier tier, String... values) {

@@ -211,8 +211,17 @@ public final class Meters implements ExchangeSink, AutoCloseable {
   /** Writes all metrics, piece by piece. */
   public void scrape(ScrapeRequest request, OutputStream out) throws IOException {
     BirthHold view = new BirthHold(request.reader(), clock.millis(), bounds.birthHold());
+    CounterText.Format format =
+        openMetrics.accepts(request.accept())
+            ? CounterText.Format.OPEN_METRICS
+            : CounterText.Format.PROMETHEUS;
+    // Before the others, since the writer of the others ends the document.
+    families.write(new CounterText(out, format), view);
     writer(request.accept())
-        .write(out, registry.scrape(view), EscapingScheme.fromAcceptHeader(request.accept()));
+        .write(
+            out,
+            registry.scrape(name -> !families.writes(name), view),
+            EscapingScheme.fromAcceptHeader(request.accept()));
   }
 
   private ExpositionFormatWriter writer(String accept) {
