@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What Linux tells of a process and its children: {@code /proc/PID/stat} and {@code status}. */
-final class ProcessStat {
+public final class ProcessStat {
   /** {@code USER_HZ}, fixed at 100 in Linux's interface to user space. */
   private static final double MICROS_PER_TICK = 10_000;
 
@@ -29,7 +29,7 @@ final class ProcessStat {
   }
 
   /** Resident memory of the process and its living children, in KiB. */
-  static long residentKib(ProcessHandle process) throws IOException {
+  public static long residentKib(ProcessHandle process) throws IOException {
     long sum = 0;
     for (long pid : tree(process)) {
       for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
@@ -39,6 +39,13 @@ final class ProcessStat {
       }
     }
     return sum;
+  }
+
+  /** How many file descriptors the process has open. */
+  public static int descriptors(ProcessHandle process) throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+      return (int) open.count();
+    }
   }
 
   private static List<Long> tree(ProcessHandle process) {

@@ -33,6 +33,7 @@ final class CounterFamily extends Family<CounterFamily.Count, CounterDataPointSn
     }
   }
 
+  private final String help;
   private final int decimals;
   private final byte[] sample;
 
@@ -56,6 +57,7 @@ final class CounterFamily extends Family<CounterFamily.Count, CounterDataPointSn
       Overflows overflows,
       String... labels) {
     super(new MetricMetadata(name, help), budget, overflows, labels);
+    this.help = help;
     this.decimals = decimals;
     this.sample = (name + "_total").getBytes(UTF_8);
   }
@@ -80,7 +82,7 @@ final class CounterFamily extends Family<CounterFamily.Count, CounterDataPointSn
     boolean first = true;
     for (Count child : children()) {
       if (first) {
-        text.family(name(), help());
+        text.family(name(), help);
         first = false;
       }
       text.sample(sample, child.text, shown(child, view), decimals);

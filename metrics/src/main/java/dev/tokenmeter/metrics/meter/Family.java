@@ -83,10 +83,6 @@ abstract class Family<C extends Family.Child, P> implements Collector {
     return metadata.getPrometheusName();
   }
 
-  final String help() {
-    return metadata.getHelp();
-  }
-
   /** The child for label values that are bounded already, in the order of the label names. */
   final C child(Tier tier, String... values) {
     LabelValues key = new LabelValues(values);
