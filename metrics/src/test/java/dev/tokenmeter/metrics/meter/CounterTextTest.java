@@ -25,13 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class CounterTextTest {
-  private static final MetricMetadata METADATA = new MetricMetadata("cost_usd", "What it cost.");
+  private static final String HELP = "What it cost.";
+  private static final MetricMetadata METADATA = new MetricMetadata("cost_usd", HELP);
 
   private static String written(CounterText.Format format, Labels labels, long parts, int decimals)
       throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     CounterText text = new CounterText(out, format);
-    text.family(METADATA.getPrometheusName(), METADATA.getHelp());
+    text.family(METADATA.getPrometheusName(), HELP);
     text.sample("cost_usd_total".getBytes(UTF_8), CounterText.labels(labels), parts, decimals);
     text.flush();
     return out.toString(UTF_8);
