@@ -65,20 +65,23 @@ final class SoakOrigin implements AutoCloseable {
     String name = head.substring(query, head.indexOf(' ', query));
     Behaviour behaviour = Behaviour.valueOf(name.toUpperCase(Locale.ROOT));
     return switch (behaviour) {
-      case WHOLE, ABORTED -> {
+      case WHOLE -> {
         events(out, EVENTS);
         int input = ThreadLocalRandom.current().nextInt(1, 1_000);
         int output = ThreadLocalRandom.current().nextInt(1, 1_000);
-        if (behaviour == Behaviour.WHOLE) {
-          inputTokens.add(input);
-          outputTokens.add(output);
-        }
+        inputTokens.add(input);
+        outputTokens.add(output);
         Http.chunk(
             out,
             "data: {\"model\":\"gpt-5\",\"choices\":[],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}\n\ndata: [DONE]\n\n"
                 .formatted(input, output));
         out.write("0\r\n\r\n".getBytes(US_ASCII));
         yield true;
+      }
+      case ABORTED -> {
+        // However late the client leaves, it has left before the usage.
+        events(out, Integer.MAX_VALUE);
+        yield false;
       }
       case CUT -> {
         events(out, EVENTS / 2);
