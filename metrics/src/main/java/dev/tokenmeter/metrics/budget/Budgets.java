@@ -80,7 +80,11 @@ public final class Budgets {
     if (begun.isEmpty()) {
       return;
     }
-    SpendHistory.Past past = history.past(Set.copyOf(begun.values()));
+    Set<Budget.Label> by =
+        begun.keySet().stream()
+            .flatMap(budget -> budget.matcher().needs().stream())
+            .collect(Collectors.toUnmodifiableSet());
+    SpendHistory.Past past = history.past(Set.copyOf(begun.values()), by);
     begun.forEach(
         (budget, period) -> {
           past.within(period)

@@ -5,9 +5,11 @@ import dev.tokenmeter.config.Budget.Scope;
 import dev.tokenmeter.config.Glob;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -81,9 +83,17 @@ record Labels(String caller, String team, String client, String provider, List<S
       scope.only().forEach((label, glob) -> only.put(label, new Glob(glob)));
     }
 
+    /** What has a say. */
+    Set<Label> needs() {
+      Set<Label> needs = EnumSet.noneOf(Label.class);
+      needs.addAll(only.keySet());
+      scope.each().ifPresent(needs::add);
+      return needs;
+    }
+
     /** Whether the model has a say. */
     boolean needsModel() {
-      return only.containsKey(Label.MODEL) || scope.each().equals(Optional.of(Label.MODEL));
+      return needs().contains(Label.MODEL);
     }
 
     /** Whether everything but the model fits. */

@@ -1,5 +1,6 @@
 package dev.tokenmeter.metrics.budget;
 
+import dev.tokenmeter.config.Budget.Label;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,13 +10,16 @@ import java.util.Set;
 public interface SpendHistory {
 
   /** Nothing. */
-  SpendHistory NONE = periods -> new Past(Map.of(), 0);
+  SpendHistory NONE = (periods, by) -> new Past(Map.of(), 0);
 
   /**
    * The sums of exchanges that began within each of these periods, all as they were at one moment.
    * May block: never on an event loop. What cannot be read is left out.
+   *
+   * @param by what is told apart; of anything else a sum says nothing: a name is empty, a model
+   *     unknown
    */
-  Past past(Set<Period> periods);
+  Past past(Set<Period> periods, Set<Label> by);
 
   /**
    * What was spent, as it was known at one moment.

@@ -16,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
 
 /**
  * Every exchange of this process in a SQLite file. Event loops only hand over; a thread of its own
@@ -46,6 +48,25 @@ public final class Ledger implements ExchangeSink, AutoCloseable {
     enter(home, clock);
     this.writer = new LedgerWriter(home, retain, clock, waiting, stats, corrections, posts);
     this.thread = Thread.ofPlatform().daemon().name("ledger").unstarted(writer);
+  }
+
+  /**
+   * Loads SQLite on a thread of its own, so that a start can read its configuration meanwhile. What
+   * goes wrong is told when a ledger is opened.
+   */
+  public static void prepare() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("sqlite")
+        .start(
+            () -> {
+              try {
+                JDBC.createConnection(JDBC.PREFIX + ":memory:", new SQLiteConfig().toProperties())
+                    .close();
+              } catch (SQLException | LinkageError e) {
+                LOG.debug("SQLite is not loaded", e);
+              }
+            });
   }
 
   /**

@@ -5,9 +5,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,15 +22,18 @@ import org.sqlite.SQLiteConfig;
  * use, with a connection of its own. SQLite's {@code quick_check} reads every page once.
  */
 final class LedgerCheck implements AutoCloseable {
-  /** A larger file is read through after the start. */
-  static final long BOUND_BYTES = 32L << 20;
+  /** A larger file is read through after the start; this much takes 60 ms. */
+  static final long BOUND_BYTES = 8L << 20;
+
+  /** How long after the start: reading through 100,000 rows would take a tenth of it. */
+  private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(LedgerCheck.class);
 
   private final Path path;
   private volatile Optional<DamagedLedger> damage = Optional.empty();
   private volatile @Nullable Statement running;
-  private volatile boolean closed;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   private LedgerCheck(Path path) {
     this.path = path;
@@ -48,7 +54,7 @@ final class LedgerCheck implements AutoCloseable {
     }
   }
 
-  /** Reads a large file through in the background. */
+  /** Reads a large file through in the background, when a start is over. */
   static LedgerCheck inBackground(Path path) {
     LedgerCheck check = new LedgerCheck(path);
     Thread.ofPlatform().daemon().name("ledger-check").start(check::read);
@@ -82,18 +88,30 @@ final class LedgerCheck implements AutoCloseable {
   }
 
   private void read() {
+    if (ends(PAUSE)) {
+      return;
+    }
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
     try (Connection connection = JDBC.createConnection(JDBC.PREFIX + path, config.toProperties());
         Statement statement = connection.createStatement()) {
       running = statement;
-      if (!closed) {
+      if (!ends(Duration.ZERO)) {
         whole(statement);
       }
     } catch (SQLException e) {
       found(e);
     } finally {
       running = null;
+    }
+  }
+
+  private boolean ends(Duration within) {
+    try {
+      return closed.await(within.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
     }
   }
 
@@ -119,7 +137,7 @@ final class LedgerCheck implements AutoCloseable {
   /** Gives up. */
   @Override
   public void close() {
-    closed = true;
+    closed.countDown();
     Statement statement = running;
     if (statement != null) {
       try {

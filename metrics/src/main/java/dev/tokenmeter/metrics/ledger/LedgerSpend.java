@@ -1,5 +1,6 @@
 package dev.tokenmeter.metrics.ledger;
 
+import dev.tokenmeter.config.Budget.Label;
 import dev.tokenmeter.metrics.budget.Period;
 import dev.tokenmeter.metrics.budget.Spend;
 import dev.tokenmeter.metrics.budget.SpendHistory;
@@ -13,11 +14,13 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,15 +28,60 @@ import org.slf4j.LoggerFactory;
 public final class LedgerSpend implements SpendHistory {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerSpend.class);
 
-  private static final String TOKENS =
-      Arrays.stream(TokenType.values())
-          .map(type -> "sum(" + type.label() + ") AS " + type.label())
-          .collect(Collectors.joining(", "));
+  private static final List<String> COLUMNS =
+      List.of(
+          "caller",
+          "team",
+          "client",
+          "provider",
+          "model",
+          "model_requested",
+          "billing",
+          "unpriced",
+          "section");
 
-  /** Where the sums by type begin in {@link #select}. */
-  private static final int FIRST_TYPE = 11;
+  private static final String EACH_TYPE = types().collect(Collectors.joining(", "));
+  private static final String EACH_SUM =
+      types().map("sum(%s)"::formatted).collect(Collectors.joining(", "));
+  private static final String ALL_TYPES =
+      types().map("coalesce(%s, 0)"::formatted).collect(Collectors.joining(" + "));
+
+  /** Where counts of tokens begin in {@link #select}. */
+  private static final int FIRST_COUNT = COLUMNS.size() + 2;
 
   private final LedgerQueries ledger;
+
+  /** A table, and what its columns are called. */
+  private enum Rows {
+    EXCHANGES("exchange", "started_at"),
+    HOURS("hourly", "hour");
+
+    private final String table;
+    private final String time;
+
+    Rows(String table, String time) {
+      this.table = table;
+      this.time = time;
+    }
+
+    /** What tells a label apart, by the name of the column. */
+    private Map<String, String> columns(Label label) {
+      return switch (label) {
+        case CALLER -> Map.of("caller", "caller");
+        case TEAM -> Map.of("team", "team");
+        case CLIENT -> Map.of("client", "client");
+        case PROVIDER -> Map.of("provider", "provider");
+        case MODEL -> Map.of("model", "model", "model_requested", requested());
+      };
+    }
+
+    private String requested() {
+      return switch (this) {
+        case EXCHANGES -> "model_requested";
+        case HOURS -> "NULL";
+      };
+    }
+  }
 
   /** The spend that this ledger holds. */
   public LedgerSpend(LedgerQueries ledger) {
@@ -41,9 +89,9 @@ public final class LedgerSpend implements SpendHistory {
   }
 
   @Override
-  public Past past(Set<Period> periods) {
+  public Past past(Set<Period> periods, Set<Label> by) {
     if (periods.isEmpty()) {
-      return NONE.past(periods);
+      return NONE.past(periods, by);
     }
     Sections sections = Sections.of(periods);
     Map<Period, List<Spend>> found = new HashMap<>();
@@ -52,60 +100,97 @@ public final class LedgerSpend implements SpendHistory {
       ledger.read(
           connection -> {
             // Rows of exchanges, and what became of rows that were too old.
-            read(connection, select("exchange", "started_at", "model_requested", sections))
-                .forEach((section, spends) -> sections.spread(section, spends, found));
-            read(connection, select("hourly", "hour", "NULL", sections))
-                .forEach((section, spends) -> sections.spread(section, spends, found));
+            for (Rows rows : List.of(Rows.EXCHANGES, Rows.HOURS)) {
+              for (boolean priced : List.of(true, false)) {
+                read(connection, select(rows, by, sections, priced), priced)
+                    .forEach((section, spends) -> sections.spread(section, spends, found));
+              }
+            }
             corrections[0] = Corrections.newest(connection);
           });
       return new Past(found, corrections[0]);
     } catch (LedgerFailure e) {
       LOG.warn("budgets begin with nothing spent: {}", e.getMessage());
-      return NONE.past(periods);
+      return NONE.past(periods, by);
     }
   }
 
-  /** What has no price is summed up by its types: what stands in for it costs as much a token. */
-  private static String select(String table, String time, String requested, Sections sections) {
-    return "SELECT caller, team, client, provider, model, %s, billing, %s, %s, %s, %s FROM %s"
-            .formatted(
-                requested,
-                UnpricedTypes.COLUMN,
-                sections.column(time),
-                UsageColumns.sum("cost_nano_usd"),
-                TOKENS,
-                table)
-        + " WHERE "
-        + sections.condition(time)
-        + " AND source IS NOT NULL"
-        + " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9";
+  /**
+   * A start waits for this, and most of it is SQLite's sorting of the rows. So only what is told
+   * apart is sorted by, and what is summed up is computed before it: without its limit, SQLite
+   * would sort the columns that the sums are made of.
+   */
+  private static String select(Rows rows, Set<Label> by, Sections sections, boolean priced) {
+    Map<String, String> keys = new LinkedHashMap<>();
+    by.stream().sorted().forEach(label -> keys.putAll(rows.columns(label)));
+    keys.put("billing", "billing");
+    keys.put("section", sections.column(rows.time));
+    if (!priced) {
+      keys.put("unpriced", UnpricedTypes.COLUMN);
+    }
+    String inner =
+        keys.entrySet().stream()
+                .map(key -> "%s AS %s".formatted(key.getValue(), key.getKey()))
+                .collect(Collectors.joining(", ", "SELECT ", ", cost_nano_usd, "))
+            + (priced ? ALL_TYPES + " AS tokens" : EACH_TYPE)
+            + " FROM %s WHERE %s AND source IS NOT NULL AND %s %s LIMIT -1"
+                .formatted(
+                    rows.table,
+                    sections.condition(rows.time),
+                    UnpricedTypes.COLUMN,
+                    priced ? "IS NULL" : "IS NOT NULL");
+    return COLUMNS.stream()
+            .map(column -> keys.containsKey(column) ? column : "NULL")
+            .collect(Collectors.joining(", ", "SELECT ", ", "))
+        + UsageColumns.sum("cost_nano_usd")
+        + (priced ? ", sum(tokens)" : ", " + EACH_SUM)
+        + " FROM (%s) GROUP BY %s".formatted(inner, String.join(", ", keys.keySet()));
   }
 
-  private static Map<Integer, List<Spend>> read(Connection connection, String sql)
+  private static Map<Integer, List<Spend>> read(Connection connection, String sql, boolean priced)
       throws SQLException {
     Map<Integer, List<Spend>> found = new HashMap<>();
     try (Statement select = connection.createStatement();
         ResultSet row = select.executeQuery(sql)) {
       while (row.next()) {
-        found.computeIfAbsent(row.getInt(9), _ -> new ArrayList<>()).add(spend(row));
+        Spend spend = priced ? spend(row, row.getLong(FIRST_COUNT), Tokens.none()) : unpriced(row);
+        found.computeIfAbsent(row.getInt(9), _ -> new ArrayList<>()).add(spend);
       }
     }
     return found;
   }
 
-  private static Spend spend(ResultSet row) throws SQLException {
-    Tokens used = UsageColumns.counts(row, FIRST_TYPE);
+  /** What has no price is summed up by its types: what stands in for it costs as much a token. */
+  private static Spend unpriced(ResultSet row) throws SQLException {
+    Tokens used = UsageColumns.counts(row, FIRST_COUNT);
+    return spend(
+        row,
+        Tokens.add(used.input(), used.output()),
+        UnpricedTypes.of(Optional.ofNullable(row.getString(8)), used));
+  }
+
+  private static Spend spend(ResultSet row, long tokens, Tokens unpriced) throws SQLException {
     return new Spend(
-        row.getString(1),
-        row.getString(2),
-        row.getString(3),
-        row.getString(4),
+        name(row, 1),
+        name(row, 2),
+        name(row, 3),
+        name(row, 4),
         Optional.ofNullable(row.getString(5)),
         Optional.ofNullable(row.getString(6)),
         billing(row.getString(7)),
         row.getLong(10),
-        Tokens.add(used.input(), used.output()),
-        UnpricedTypes.of(Optional.ofNullable(row.getString(8)), used));
+        tokens,
+        unpriced);
+  }
+
+  /** Empty where it is not told apart. */
+  private static String name(ResultSet row, int column) throws SQLException {
+    String name = row.getString(column);
+    return name == null ? "" : name;
+  }
+
+  private static Stream<String> types() {
+    return Arrays.stream(TokenType.values()).map(TokenType::label);
   }
 
   static Billing billing(String label) {

@@ -38,7 +38,7 @@ final class Used {
 
   /** A history in which every window holds the same. */
   static SpendHistory history(Spend... spends) {
-    return periods ->
+    return (periods, by) ->
         new SpendHistory.Past(
             periods.stream().collect(Collectors.toMap(each -> each, _ -> List.of(spends))), 0);
   }

@@ -173,7 +173,7 @@ class BudgetWindowsTest {
 
   /** A history in which every window holds the same. */
   private static SpendHistory knowing(long corrections, Spend... spends) {
-    return periods ->
+    return (periods, by) ->
         new SpendHistory.Past(
             periods.stream().collect(Collectors.toMap(each -> each, _ -> List.of(spends))),
             corrections);

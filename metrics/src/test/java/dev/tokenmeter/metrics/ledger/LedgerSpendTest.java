@@ -2,6 +2,7 @@ package dev.tokenmeter.metrics.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmeter.config.Budget.Label;
 import dev.tokenmeter.metrics.budget.Period;
 import dev.tokenmeter.metrics.budget.Spend;
 import dev.tokenmeter.metrics.budget.SpendHistory;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +31,7 @@ final class LedgerSpendTest {
   }
 
   private static List<Spend> within(LedgerSpend spend, Period period) {
-    return spend.past(Set.of(period)).within(period);
+    return spend.past(Set.of(period), EnumSet.allOf(Label.class)).within(period);
   }
 
   @Test
@@ -60,6 +62,31 @@ final class LedgerSpendTest {
   }
 
   @Test
+  void spend_isToldApartByNoMoreThanWasAskedFor() throws Exception {
+    Path path = directory.resolve("tokenmeter.db");
+    try (Ledger ledger =
+        Ledger.open(path, LedgerSettings.of("box-1"), Duration.ofDays(400), () -> Exchanged.NOON)) {
+      ledger.end(Exchanged.ok().finished());
+      ledger.end(Exchanged.ok().finished());
+    }
+    LedgerSpend spend = new LedgerSpend(LedgerQueries.at(path));
+
+    for (Label label : Label.values()) {
+      List<Spend> found = spend.past(Set.of(day()), Set.of(label)).within(day());
+
+      assertThat(found).as("%s", label).hasSize(1);
+      Spend all = found.getFirst();
+      assertThat(all.tokens()).as("%s", label).isEqualTo(30);
+      assertThat(all.caller()).isEqualTo(label == Label.CALLER ? "alice" : "");
+      assertThat(all.team()).isEqualTo(label == Label.TEAM ? "payments" : "");
+      assertThat(all.client()).isEqualTo(label == Label.CLIENT ? "claude-code" : "");
+      assertThat(all.provider()).isEqualTo(label == Label.PROVIDER ? "anthropic" : "");
+      assertThat(all.model().isPresent()).isEqualTo(label == Label.MODEL);
+      assertThat(all.requested().isPresent()).isEqualTo(label == Label.MODEL);
+    }
+  }
+
+  @Test
   void spend_withoutALedger_isNothing() {
     LedgerSpend spend = new LedgerSpend(LedgerQueries.at(directory.resolve("none.db")));
 
@@ -85,7 +112,8 @@ final class LedgerSpendTest {
       }
     }
 
-    SpendHistory.Past past = new LedgerSpend(LedgerQueries.at(path)).past(periods);
+    SpendHistory.Past past =
+        new LedgerSpend(LedgerQueries.at(path)).past(periods, EnumSet.allOf(Label.class));
     for (Period period : periods) {
       assertThat(past.within(period).stream().mapToLong(Spend::tokens).sum())
           .as("%s", period)

@@ -2,6 +2,7 @@ package dev.tokenmeter.metrics.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmeter.config.Budget.Label;
 import dev.tokenmeter.metrics.budget.Correction;
 import dev.tokenmeter.metrics.budget.Period;
 import dev.tokenmeter.metrics.budget.Spend;
@@ -13,6 +14,7 @@ import dev.tokenmeter.metrics.usage.Tokens;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +91,7 @@ final class RepricingTest {
   }
 
   private SpendHistory.Past past() {
-    return new LedgerSpend(LedgerQueries.at(path)).past(Set.of(all()));
+    return new LedgerSpend(LedgerQueries.at(path)).past(Set.of(all()), EnumSet.allOf(Label.class));
   }
 
   @Test

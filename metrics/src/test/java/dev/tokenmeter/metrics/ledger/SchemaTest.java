@@ -2,6 +2,7 @@ package dev.tokenmeter.metrics.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmeter.config.Budget.Label;
 import dev.tokenmeter.metrics.budget.Period;
 import dev.tokenmeter.metrics.ledger.Schema.Migration;
 import dev.tokenmeter.metrics.report.Dimension;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -82,7 +84,10 @@ final class SchemaTest {
     assertThat(Rows.of(path, "SELECT input, unpriced_types FROM exchange ORDER BY started_at"))
         .containsExactly("7|null", "10|input output");
     Period day = new Period(Exchanged.NOON, Exchanged.NOON.plusSeconds(60));
-    assertThat(new LedgerSpend(LedgerQueries.at(path)).past(Set.of(day)).within(day))
+    assertThat(
+            new LedgerSpend(LedgerQueries.at(path))
+                .past(Set.of(day), EnumSet.allOf(Label.class))
+                .within(day))
         .extracting(spend -> spend.unpriced().input() + "/" + spend.unpriced().output())
         .containsExactlyInAnyOrder("7/3", "10/5");
   }

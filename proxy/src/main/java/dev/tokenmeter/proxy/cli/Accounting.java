@@ -42,10 +42,12 @@ record Accounting(
       throws PriceFailure, LedgerFailure {
     Parts parts = new Parts();
     try {
-      PriceBook prices = parts.add(PriceBook.open(config));
+      Opening<PriceBook> opening =
+          parts.add(Opening.of("prices", () -> PriceBook.open(config), PriceBook::close));
       Ledger ledger = parts.add(Ledger.open(config.planned().ledger(), instance, dates));
       LedgerQueries queries = LedgerQueries.at(Path.of(config.planned().ledgerPath()));
       SpendHistory spent = new LedgerSpend(queries);
+      PriceBook prices = opening.await();
       PriceQuotes quotes = new PriceQuotes(prices::table);
       Budgets budgets = new Budgets(quotes, dates, key::pseudonym);
       ledger.onCorrection(budgets::correct);

@@ -1,5 +1,6 @@
 package dev.tokenmeter.proxy.cli;
 
+import dev.tokenmeter.metrics.ledger.Ledger;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class Cli {
   static final int FAILED = 1;
   static final int USAGE = 2;
 
+  private static final String SERVE = "serve";
   private static final Set<String> ROOT_OPTIONS = Set.of("-h", "--help", "-V", "--version");
 
   private Cli() {}
@@ -27,11 +29,15 @@ public final class Cli {
   }
 
   static int run(Terminal terminal, String... args) {
-    CommandLine line = new CommandLine(new TokenmeterCommand());
     String[] words = withDefaultCommand(args);
+    if (words[0].equals(SERVE)) {
+      // Reading annotations and the configuration takes as long as loading SQLite.
+      Ledger.prepare();
+    }
+    CommandLine line = new CommandLine(new TokenmeterCommand());
     Map<String, Supplier<CommandLine>> commands = commands(terminal);
     // Making one of a command costs a server's start some milliseconds each, so only what is asked.
-    boolean named = words.length > 0 && commands.containsKey(words[0]);
+    boolean named = commands.containsKey(words[0]);
     commands.forEach(
         (name, command) -> {
           if (!named || name.equals(words[0])) {
@@ -47,7 +53,7 @@ public final class Cli {
 
   private static Map<String, Supplier<CommandLine>> commands(Terminal terminal) {
     Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
-    commands.put("serve", () -> new CommandLine(new ServeCommand(terminal)));
+    commands.put(SERVE, () -> new CommandLine(new ServeCommand(terminal)));
     commands.put("demo", () -> new CommandLine(new DemoCommand(terminal)));
     commands.put("check", () -> new CommandLine(new CheckCommand(terminal)));
     commands.put("token", () -> new CommandLine(new TokenCommand(terminal)));
@@ -68,7 +74,7 @@ public final class Cli {
   /** {@code tokenmeter --port 9000} means {@code tokenmeter serve --port 9000}. */
   private static String[] withDefaultCommand(String... args) {
     boolean named = args.length > 0 && (!args[0].startsWith("-") || ROOT_OPTIONS.contains(args[0]));
-    return named ? args : Stream.concat(Stream.of("serve"), Stream.of(args)).toArray(String[]::new);
+    return named ? args : Stream.concat(Stream.of(SERVE), Stream.of(args)).toArray(String[]::new);
   }
 
   private static int refuse(ParameterException problem) {

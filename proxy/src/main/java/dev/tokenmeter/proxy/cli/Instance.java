@@ -74,8 +74,12 @@ final class Instance implements AutoCloseable {
     this.config = new AtomicReference<>(config);
     Veils veils = new Veils(() -> this.config.get().privacy(), key::pseudonym);
     try {
-      Opening opening =
-          parts.add(Opening.of(config, key, InstanceName.of(terminal.env()), time.dates()));
+      Opening<Accounting> opening =
+          parts.add(
+              Opening.of(
+                  "accounting",
+                  () -> Accounting.open(config, key, InstanceName.of(terminal.env()), time.dates()),
+                  Accounting::close));
       Meters meters =
           parts.add(
               Meters.create(

@@ -1,36 +1,44 @@
 package dev.tokenmeter.proxy.cli;
 
-import dev.tokenmeter.config.Config;
 import dev.tokenmeter.metrics.ledger.LedgerFailure;
 import dev.tokenmeter.metrics.price.PriceFailure;
-import dev.tokenmeter.proxy.identity.FingerprintKey;
-import java.time.InstantSource;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accounting that is opened on a thread of its own, since reading a ledger takes as long as all
- * else of a start. Nothing may be served before it is there.
+ * What is opened on a thread of its own, since it takes as long as all else of a start. Nothing may
+ * be served before it is there.
+ *
+ * @param <T> what is opened
  */
-final class Opening implements AutoCloseable {
+final class Opening<T> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
-  private final FutureTask<Accounting> task;
+  private final FutureTask<T> task;
+  private final Consumer<T> closing;
 
-  private Opening(FutureTask<Accounting> task) {
+  private Opening(FutureTask<T> task, Consumer<T> closing) {
     this.task = task;
+    this.closing = closing;
   }
 
-  static Opening of(Config config, FingerprintKey key, String instance, InstantSource dates) {
-    FutureTask<Accounting> task =
-        new FutureTask<>(() -> Accounting.open(config, key, instance, dates));
-    Thread.ofPlatform().daemon().name("accounting").start(task);
-    return new Opening(task);
+  /**
+   * Begins.
+   *
+   * @param name of the thread
+   * @param closing how it is closed, which is done once at most
+   */
+  static <T> Opening<T> of(String name, Callable<T> open, Consumer<T> closing) {
+    FutureTask<T> task = new FutureTask<>(open);
+    Thread.ofPlatform().daemon().name(name).start(task);
+    return new Opening<>(task, closing);
   }
 
-  /** Waits for it; the failures are those of {@link Accounting#open}. */
-  Accounting await() throws PriceFailure, LedgerFailure {
+  /** Waits for it; the failures are those of opening it. */
+  T await() throws PriceFailure, LedgerFailure {
     try {
       return task.get();
     } catch (ExecutionException e) {
@@ -38,11 +46,11 @@ final class Opening implements AutoCloseable {
         case PriceFailure failure -> throw failure;
         case LedgerFailure failure -> throw failure;
         case RuntimeException failure -> throw failure;
-        case null, default -> throw new IllegalStateException("accounting did not open", e);
+        case null, default -> throw new IllegalStateException("it did not open", e);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the ledger was opened", e);
+      throw new IllegalStateException("interrupted while it was opened", e);
     }
   }
 
@@ -50,7 +58,7 @@ final class Opening implements AutoCloseable {
   @Override
   public void close() {
     try {
-      await().close();
+      closing.accept(await());
     } catch (PriceFailure | LedgerFailure e) {
       LOG.debug("there was nothing to close", e);
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
-import javax.crypto.spec.SecretKeySpec;
+import javax.crypto.Mac;
 
 /**
  * The secret that turns a key into a name which tells nothing of the key. Replicas that share
@@ -21,10 +21,10 @@ public final class FingerprintKey {
   private static final int NAME_LENGTH = 10;
   private static final int SESSION_LENGTH = 16;
 
-  private final SecretKeySpec key;
+  private final Mac key;
 
   private FingerprintKey(byte[] secret) {
-    this.key = new SecretKeySpec(secret, "HmacSHA256");
+    this.key = Hashes.hmacSha256(secret);
   }
 
   /** A key of at least {@value #MIN_BYTES} random bytes. */
@@ -77,7 +77,7 @@ public final class FingerprintKey {
   }
 
   private String hash(String text, int length) {
-    byte[] mac = Hashes.hmacSha256(key, text.getBytes(StandardCharsets.UTF_8));
+    byte[] mac = Hashes.hash(key, text.getBytes(StandardCharsets.UTF_8));
     return Base32.encode(mac, length);
   }
 

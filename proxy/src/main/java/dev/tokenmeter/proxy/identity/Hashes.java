@@ -17,12 +17,22 @@ final class Hashes {
     }
   }
 
-  static byte[] hmacSha256(SecretKeySpec key, byte[] bytes) {
+  /** A keyed hash; never used itself, so that threads may copy it at any time. */
+  static Mac hmacSha256(byte[] secret) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
-      return mac.doFinal(bytes);
+      mac.init(new SecretKeySpec(secret, mac.getAlgorithm()));
+      return mac;
     } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A copy has its key already: finding and keying one costs more than the hash. */
+  static byte[] hash(Mac keyed, byte[] bytes) {
+    try {
+      return ((Mac) keyed.clone()).doFinal(bytes);
+    } catch (CloneNotSupportedException e) {
       throw new IllegalStateException(e);
     }
   }
