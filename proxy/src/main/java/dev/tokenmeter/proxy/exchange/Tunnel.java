@@ -1,13 +1,13 @@
 package dev.tokenmeter.proxy.exchange;
 
 import dev.tokenmeter.metrics.record.Outcome;
+import dev.tokenmeter.proxy.http.UpstreamCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -64,7 +64,7 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
             conversation::over,
             () -> left(conversation, Outcome.UPSTREAM_RESET, closed));
     replace(client.pipeline(), HttpServerCodec.class, up);
-    replace(upstream.pipeline(), HttpClientCodec.class, down);
+    replace(upstream.pipeline(), UpstreamCodec.class, down);
     up.open();
     down.open();
   }

@@ -1,11 +1,11 @@
 package dev.tokenmeter.proxy.net;
 
 import dev.tokenmeter.config.Limits;
+import dev.tokenmeter.proxy.http.UpstreamCodec;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -64,8 +64,8 @@ final class Pipelines {
   }
 
   /** The codec of an upstream's connection. */
-  static HttpClientCodec upstreamCodec(Limits limits) {
-    return new HttpClientCodec(decoder(limits), false, false);
+  static UpstreamCodec upstreamCodec(Limits limits) {
+    return new UpstreamCodec(decoder(limits));
   }
 
   private static HttpDecoderConfig decoder(Limits limits) {

@@ -3,6 +3,7 @@ package dev.tokenmeter.proxy.net;
 import dev.tokenmeter.proxy.exchange.Flow;
 import dev.tokenmeter.proxy.exchange.Lease;
 import dev.tokenmeter.proxy.exchange.UpstreamListener;
+import dev.tokenmeter.proxy.http.UpstreamCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -10,7 +11,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
@@ -45,7 +45,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements L
 
   private final UpstreamPool pool;
   private final UpstreamKey key;
-  private final Supplier<HttpClientCodec> codecs;
+  private final Supplier<UpstreamCodec> codecs;
   private @Nullable Channel channel;
   private @Nullable Flow flow;
   private @Nullable UpstreamListener listener;
@@ -56,7 +56,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements L
   /**
    * @param codecs make the one that is put in again after a body that was not decoded
    */
-  UpstreamConnection(UpstreamPool pool, UpstreamKey key, Supplier<HttpClientCodec> codecs) {
+  UpstreamConnection(UpstreamPool pool, UpstreamKey key, Supplier<UpstreamCodec> codecs) {
     this.pool = pool;
     this.key = key;
     this.codecs = codecs;
@@ -101,12 +101,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements L
   public void splice() {
     reading = Reading.BYTES;
     // What it has read already comes out of it at once.
-    channel().pipeline().remove(HttpClientCodec.class);
+    channel().pipeline().remove(UpstreamCodec.class);
   }
 
   @Override
   public void decode(ByteBuf bytes) {
-    HttpClientCodec codec = codecs.get();
+    UpstreamCodec codec = codecs.get();
     ChannelPipeline pipeline = channel().pipeline();
     pipeline.addBefore(pipeline.context(this).name(), null, codec);
     ChannelHandlerContext context = pipeline.context(codec);

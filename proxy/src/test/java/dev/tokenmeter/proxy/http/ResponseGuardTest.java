@@ -3,6 +3,7 @@ package dev.tokenmeter.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,9 @@ final class ResponseGuardTest {
         "HTTP/1.1 529 ^Content-Length: 0^^",
         "HTTP/1.1 204 No Content^^",
         "HTTP/1.1 200 OK^X-A : b^^",
+        "HTTP/1.1 200 OK^X-A \t : b^X-B: c^^",
+        "HTTP/1.1 200 OK^X-A: b^ and more^^",
+        "HTTP/1.1 200 OK^!#$%&'*+-._`|~: b^^",
         "HTTP/1.1 100 Continue^^",
         "HTTP/1.1 103 Early Hints^Link: x^^",
         "HTTP/1.1 404 Not Found^Set-Cookie: a^Set-Cookie: b^X: \u00e9^^"
@@ -59,13 +63,36 @@ final class ResponseGuardTest {
         "HTTP/1.1 200 OK^X-A: b\rc^^",
         "HTTP/1.1 200 OK^X-A: b\u0007c^^",
         "HTTP/1.1 200 OK^X(A): b^^",
+        "HTTP/1.1 200 OK^Bad Name: b^^",
+        "HTTP/1.1 200 OK^Bad\tName: b^^",
+        "HTTP/1.1 200 OK^X-A \t x : b^^",
+        "HTTP/1.1 200 OK^ X-A: b^^",
+        "HTTP/1.1 200 OK^: b^^",
+        "HTTP/1.1 200 OK^X\u00e9: b^^",
+        "HTTP/1.1 200 OK^X\u0000: b^^",
+        "HTTP/1.1 200 OK^X[A]: b^^",
+        "HTTP/1.1 200 OK^X-A\u000b: b^^",
         "HTTP/1.1 200 OK^junk^^",
+        "HTTP/1.1 200 OK^Foo: b^Fo ^^",
+        "HTTP/1.1 200 OK^Foo: b^Fo ^:x: y^^",
+        "HTTP/1.1 200 OK^Content-Length 5: 0^^",
         "garbage^^",
         "HTTP/1.1 101 x^Connection: Upgrade^Upgrade: websocket^^"
       })
   void response_that_a_client_could_misread_is_a_502(String raw) {
     assertThat(check(raw, new Upgrade.None(), 0).map(failure -> failure.reason().status()))
         .contains(502);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"X-A : b^", "Bad Name: b^", "Foo: b^Fo ^"})
+  void judgement_of_a_name_does_not_depend_on_how_the_head_was_cut(String fields) {
+    String raw = "HTTP/1.1 200 OK^X: y^" + fields + "^";
+    boolean passes = check(raw, new Upgrade.None(), 0).isEmpty();
+    List<String> bytes = raw.replace("^", "\r\n").chars().mapToObj(Character::toString).toList();
+    assertThat(ResponseGuard.check(Wire.response(bytes), new Upgrade.None(), 0, MAX_HEADERS))
+        .matches(found -> found.isEmpty() == passes);
+    assertThat(passes).isEqualTo(fields.startsWith("X-A"));
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.tokenmeter.proxy.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObject;
@@ -38,16 +37,21 @@ final class Wire {
 
   /** The head of the response that a client sees after a GET. */
   static HttpResponse response(String raw) {
-    EmbeddedChannel channel = new EmbeddedChannel(new HttpClientCodec(config(), false, false));
+    return response(List.of(raw));
+  }
+
+  /** The same of a response that arrives in these pieces. */
+  static HttpResponse response(List<String> pieces) {
+    EmbeddedChannel channel = new EmbeddedChannel(new UpstreamCodec(config()));
     write(
         channel,
         List.of(request("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), LastHttpContent.EMPTY_LAST_CONTENT));
-    return (HttpResponse) first(read(channel, List.of(raw)));
+    return (HttpResponse) first(read(channel, pieces));
   }
 
   /** What a client's codec makes of these objects. Takes them over. */
   static String clientWrites(List<? extends HttpObject> objects) {
-    return write(new EmbeddedChannel(new HttpClientCodec(config(), false, false)), objects);
+    return write(new EmbeddedChannel(new UpstreamCodec(config())), objects);
   }
 
   /** What a server's codec makes of these objects, in answer to this request. */
