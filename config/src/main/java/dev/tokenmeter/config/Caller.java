@@ -25,6 +25,14 @@ public record Caller(
     BLOCKED
   }
 
+  /**
+   * Whether a text may be a caller's name, and so a metric's label: 1 to 128 characters on one
+   * line, neither of the names and forms that the proxy keeps for itself nor like a secret.
+   */
+  public static boolean mayBeNamed(String text) {
+    return CallersReader.isLabel(text);
+  }
+
   public Caller {
     keys = List.copyOf(keys);
     tokens = List.copyOf(tokens);

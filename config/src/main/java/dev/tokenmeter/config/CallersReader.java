@@ -36,8 +36,9 @@ final class CallersReader {
             + " no secret");
   }
 
-  private static boolean isLabel(String text) {
-    return text.codePointCount(0, text.length()) <= LONGEST
+  static boolean isLabel(String text) {
+    return !text.isBlank()
+        && text.codePointCount(0, text.length()) <= LONGEST
         && text.codePoints().noneMatch(CallersReader::breaksLines)
         && !text.startsWith("_")
         && !RESERVED.contains(text)

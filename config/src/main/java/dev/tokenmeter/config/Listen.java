@@ -11,11 +11,28 @@ import java.util.Optional;
  */
 public record Listen(String address, int port, Optional<Tls> tls) {
 
-  /** Certificates of the listener; several are chosen by SNI. */
-  public record Tls(List<Pair> pairs, Optional<String> clientCa) {
+  /**
+   * Certificates of the listener; several are chosen by SNI.
+   *
+   * @param clients how clients are asked for one of theirs; empty where they are not
+   */
+  public record Tls(List<Pair> pairs, Optional<ClientCertificates> clients) {
     public Tls {
       pairs = List.copyOf(pairs);
     }
+  }
+
+  /**
+   * Certificates of clients, by which they may be told apart.
+   *
+   * @param ca PEM file of the authorities that vouch for them
+   */
+  public record ClientCertificates(String ca, ClientAuth auth) {}
+
+  /** Whether a client has to show a certificate. One that nobody vouches for is refused anyway. */
+  public enum ClientAuth {
+    OPTIONAL,
+    REQUIRED
   }
 
   /** A certificate chain and its key, as PEM files. */

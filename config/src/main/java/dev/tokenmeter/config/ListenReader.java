@@ -36,20 +36,37 @@ final class ListenReader {
             ? value.list().stream().flatMap(item -> item.section().stream()).toList()
             : value.section().stream().toList();
     List<Listen.Pair> pairs = new ArrayList<>();
-    Optional<String> clientCa = Optional.empty();
+    Optional<Value> ca = Optional.empty();
+    Optional<Value> auth = Optional.empty();
     for (Section section : written) {
       pair(section).ifPresent(pairs::add);
-      Optional<Value> ca = section.take("client-ca");
-      if (ca.isPresent() && clientCa.isPresent()) {
-        ca.get().refuse("is written for another certificate already; one holds for all");
-      }
-      clientCa = clientCa.or(() -> authority(ca));
+      ca = once(ca, section.take("client-ca"));
+      auth = once(auth, section.take("client-auth"));
       section.done();
     }
     if (written.isEmpty() && value.yaml() instanceof Yaml.Items) {
       value.refuse("must name at least one certificate and key");
     }
-    return new Listen.Tls(pairs, clientCa);
+    return new Listen.Tls(pairs, clients(ca, auth));
+  }
+
+  /** What the list has, written at whichever of its certificates. */
+  private static Optional<Value> once(Optional<Value> before, Optional<Value> now) {
+    if (before.isPresent() && now.isPresent()) {
+      now.get().refuse("is written for another certificate already; one holds for all");
+    }
+    return before.or(() -> now);
+  }
+
+  private static Optional<Listen.ClientCertificates> clients(
+      Optional<Value> ca, Optional<Value> auth) {
+    Listen.ClientAuth asked =
+        auth.flatMap(value -> value.oneOf(List.of(Listen.ClientAuth.values())))
+            .orElse(Listen.ClientAuth.OPTIONAL);
+    if (auth.isPresent() && ca.isEmpty()) {
+      auth.get().refuse("needs client-ca, the authorities that vouch for clients");
+    }
+    return authority(ca).map(file -> new Listen.ClientCertificates(file, asked));
   }
 
   /** Both files hold what they should, and belong together. */

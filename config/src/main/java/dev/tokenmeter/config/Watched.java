@@ -43,7 +43,7 @@ record Watched(WatchedContent file, Map<Path, WatchedContent> beside) {
                 files.add(Path.of(pair.certificate()));
                 files.add(Path.of(pair.key()));
               }
-              tls.clientCa().map(Path::of).ifPresent(files::add);
+              tls.clients().map(clients -> Path.of(clients.ca())).ifPresent(files::add);
             });
     return files;
   }

@@ -247,6 +247,24 @@ final class ConfigWatchTest {
     }
   }
 
+  @Test
+  void watch_ofChangedAuthoritiesOfClients_reloads() throws Exception {
+    copy("rsa.pem", "server.pem");
+    copy("rsa.key", "server.key");
+    copy("ec.pem", "clients.pem");
+    Files.writeString(
+        file,
+        "listen: { tls: { certificate: server.pem, key: server.key, client-ca: clients.pem } }\n");
+    try (ConfigWatch watch = watch()) {
+      copy("rsa.key", "clients.pem");
+      assertThat(next().toString()).contains("listen.tls.client-ca names a file that");
+      copy("rsa.pem", "clients.pem");
+
+      assertThat(next()).isInstanceOf(Told.Reloaded.class);
+      assertThat(watch.current().listen().tls()).isPresent();
+    }
+  }
+
   private Path copy(String resource, String name) throws IOException {
     Path next = directory.resolve(name + ".next");
     Files.copy(Path.of(Reads.tls(resource)), next, StandardCopyOption.REPLACE_EXISTING);

@@ -44,7 +44,7 @@ final class EveryKeyTest {
         listen:
           address: 0.0.0.0
           port: 9_090
-          tls: { certificate: %s, key: %s, client-ca: %s }
+          tls: { certificate: %s, key: %s, client-ca: %s, client-auth: required }
         """
             .formatted(Reads.tls("ec.pem"), Reads.tls("ec.key"), Reads.tls("rsa.pem"));
 
@@ -56,7 +56,9 @@ final class EveryKeyTest {
                 Optional.of(
                     new Listen.Tls(
                         List.of(new Listen.Pair(Reads.tls("ec.pem"), Reads.tls("ec.key"))),
-                        Optional.of(Reads.tls("rsa.pem"))))));
+                        Optional.of(
+                            new Listen.ClientCertificates(
+                                Reads.tls("rsa.pem"), Listen.ClientAuth.REQUIRED))))));
     assertThat(warnings(yaml)).isEmpty();
   }
 

@@ -103,6 +103,47 @@ final class KeyedChainTest {
   }
 
   @Test
+  void clientAuth_withoutAuthorities_isAProblemAtItsPlace() {
+    assertThat(problems(yaml("ec.pem", "ec.key") + "    client-auth: required\n"))
+        .containsExactly(
+            "t.yaml:5:18: listen.tls.client-auth needs client-ca, the authorities that vouch for"
+                + " clients");
+    assertThat(
+            problems(
+                yaml("ec.pem", "ec.key")
+                    + "    client-ca: "
+                    + Reads.tls("rsa.pem")
+                    + "\n    client-auth: on\n"))
+        .singleElement()
+        .asString()
+        .startsWith("t.yaml:6:18: listen.tls.client-auth must be one of optional, required");
+  }
+
+  @Test
+  void clientCa_writtenForTwoCertificates_isAProblemAtTheSecond() {
+    String pair =
+        "{ certificate: %s, key: %s, client-ca: %s }"
+            .formatted(Reads.tls("ec.pem"), Reads.tls("ec.key"), Reads.tls("rsa.pem"));
+
+    assertThat(problems("listen: { tls: [" + pair + ",\n" + pair + "] }"))
+        .singleElement()
+        .asString()
+        .startsWith("t.yaml:2:")
+        .endsWith("client-ca is written for another certificate already; one holds for all");
+  }
+
+  @Test
+  void clientCa_alone_asksAndDoesNotInsist() {
+    assertThat(
+            config(yaml("ec.pem", "ec.key") + "    client-ca: " + Reads.tls("rsa.pem") + "\n")
+                .listen()
+                .tls()
+                .orElseThrow()
+                .clients())
+        .contains(new Listen.ClientCertificates(Reads.tls("rsa.pem"), Listen.ClientAuth.OPTIONAL));
+  }
+
+  @Test
   void pair_thatChangedSinceItWasChecked_isRefusedWithTheFilesName() {
     Listen.Pair pair = new Listen.Pair(Reads.tls("ec.pem"), Reads.tls("rsa.key"));
 

@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -25,6 +26,7 @@ final class Certified {
   private final Path directory;
   private final X509Bundle root;
   private final List<Listen.Pair> pairs = new ArrayList<>();
+  private Optional<Listen.ClientCertificates> clients = Optional.empty();
 
   Certified(Path directory) throws Exception {
     this.directory = directory;
@@ -62,13 +64,28 @@ final class Certified {
   Config on(Config config) {
     Listen listen = config.listen();
     return config.at(
-        new Listen(
-            listen.address(), listen.port(), Optional.of(new Listen.Tls(pairs, Optional.empty()))),
+        new Listen(listen.address(), listen.port(), Optional.of(new Listen.Tls(pairs, clients))),
         config.admin());
   }
 
-  /** A client that trusts this authority alone. */
+  /** Has the listener ask for certificates that this authority signed. */
+  void ask(Listen.ClientAuth auth, Certified authority) throws IOException {
+    Path ca = Files.writeString(directory.resolve("clients.pem"), authority.rootPem());
+    clients = Optional.of(new Listen.ClientCertificates(ca.toString(), auth));
+  }
+
+  /** A client's own certificate. */
+  X509Bundle client(String subject) throws Exception {
+    return new CertificateBuilder().subject(subject).ecp256().buildIssuedBy(root);
+  }
+
+  /** A client that trusts this authority alone and has no certificate. */
   SSLContext trusting() throws Exception {
+    return trusting(new KeyManager[0]);
+  }
+
+  /** A client that trusts this authority alone. */
+  SSLContext trusting(KeyManager... keys) throws Exception {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     store.setCertificateEntry("root", root.getCertificate());
@@ -76,7 +93,7 @@ final class Certified {
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
+    context.init(keys, trust.getTrustManagers(), null);
     return context;
   }
 
@@ -91,23 +108,35 @@ final class Certified {
    * @param protocols offered by ALPN
    */
   SSLSocket connect(InetSocketAddress address, String name, String... protocols) throws Exception {
-    return over(new Socket(address.getAddress(), address.getPort()), name, protocols);
+    return connect(trusting(), address, name, protocols);
   }
 
-  private SSLSocket over(Socket tcp, String name, String... protocols) throws Exception {
-    SSLSocket socket =
-        (SSLSocket) trusting().getSocketFactory().createSocket(tcp, name, tcp.getPort(), true);
-    SSLParameters parameters = socket.getSSLParameters();
-    parameters.setServerNames(List.of(new SNIHostName(name)));
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    parameters.setApplicationProtocols(protocols);
-    socket.setSSLParameters(parameters);
+  /** The same for a client that keeps its sessions. */
+  static SSLSocket connect(
+      SSLContext client, InetSocketAddress address, String name, String... protocols)
+      throws IOException {
+    SSLSocket socket = socket(client, address, name, protocols);
     try {
       socket.startHandshake();
     } catch (IOException e) {
       socket.close();
       throw e;
     }
+    return socket;
+  }
+
+  /** A connection that shakes hands at its first use. */
+  static SSLSocket socket(
+      SSLContext client, InetSocketAddress address, String name, String... protocols)
+      throws IOException {
+    Socket tcp = new Socket(address.getAddress(), address.getPort());
+    SSLSocket socket =
+        (SSLSocket) client.getSocketFactory().createSocket(tcp, name, tcp.getPort(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setServerNames(List.of(new SNIHostName(name)));
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setApplicationProtocols(protocols);
+    socket.setSSLParameters(parameters);
     return socket;
   }
 }

@@ -38,7 +38,7 @@ final class CallerLabels {
    */
   String caller(CallerId caller, Acceptance accepted) {
     return switch (caller.kind()) {
-      case CONFIGURED -> callers.admit(caller.name());
+      case CONFIGURED, CERTIFIED -> callers.admit(caller.name());
       case FIXED -> fixed.contains(caller.name()) ? caller.name() : callers.admit(caller.name());
       case FINGERPRINT ->
           switch (accepted) {

@@ -92,12 +92,19 @@ final class ExchangeMeter {
         answered(exchange) && exchange.inference() ? Acceptance.YES : Acceptance.NO;
     CallerId caller = exchange.caller();
     return new Bound(
-        caller.kind() == CallerId.Kind.FINGERPRINT ? Tier.FINGERPRINT : Tier.CONFIGURED,
+        tier(caller.kind()),
         callers.caller(caller, acceptance),
         callers.team(caller),
         closed.client(exchange.client()),
         provider,
         model);
+  }
+
+  private static Tier tier(CallerId.Kind kind) {
+    return switch (kind) {
+      case CONFIGURED, FIXED -> Tier.CONFIGURED;
+      case FINGERPRINT, CERTIFIED -> Tier.FINGERPRINT;
+    };
   }
 
   private static boolean answered(ExchangeRecord exchange) {

@@ -3,8 +3,9 @@ package dev.tokenmeter.metrics.record;
 /**
  * Who is counted.
  *
- * @param name the configured name, {@code key-…}, {@code _unidentified} or {@code anonymous}; where
- *     {@code privacy} takes it, {@code who-…} or {@value #WITHHELD}
+ * @param name the configured name, that of a client certificate, {@code key-…}, {@code
+ *     _unidentified} or {@code anonymous}; where {@code privacy} takes it, {@code who-…} or {@value
+ *     #WITHHELD}
  * @param team the configured team or {@code none}
  * @param kind how the name came to be, which decides its place under the label bound
  */
@@ -16,6 +17,10 @@ public record CallerId(String name, String team, Kind kind) {
     CONFIGURED,
     /** Made from a key or an account id; gets its label after a first 2xx of the provider. */
     FINGERPRINT,
+    /**
+     * Told by a client certificate that the operator's authority vouches for; no reserved place.
+     */
+    CERTIFIED,
     /** One of the fixed names. */
     FIXED
   }

@@ -68,6 +68,20 @@ final class CallerLabelsTest {
   }
 
   @Test
+  void certifiedCaller_hasItsNameAtOnce_andNoReservedPlace() {
+    try (MeterFixture fixture = new MeterFixture(1, 10, 1_000)) {
+      CallerId first = new CallerId("indexer", "none", CallerId.Kind.CERTIFIED);
+      CallerId second = new CallerId("crawler", "none", CallerId.Kind.CERTIFIED);
+      fixture.count(
+          Exchange.ok().by(first).failed(401, Outcome.UPSTREAM_ERROR), Exchange.ok().by(second));
+      Scraped scraped = fixture.scraped();
+
+      assertThat(scraped.values(CALLERS, "caller")).containsExactly("_overflow", "indexer");
+      assertThat(scraped.sum("tokenmeter_label_overflow_total", "label", "caller")).isEqualTo(1);
+    }
+  }
+
+  @Test
   void configuredCaller_hasAPlace_evenWhenAllOthersAreTaken() {
     try (MeterFixture fixture = new MeterFixture(1, 10, 1_000)) {
       fixture.count(paidBy("key-a"), paidBy("key-b"), Exchange.ok());

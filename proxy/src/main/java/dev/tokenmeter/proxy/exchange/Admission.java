@@ -33,7 +33,12 @@ sealed interface Admission {
   /** Answer with one of our own pages. */
   record OwnPage(RouteResult.OwnPage page) implements Admission {}
 
-  static Admission of(HttpRequest head, Snapshot snapshot) {
+  /**
+   * Edits the head in place where it is admitted.
+   *
+   * @param certificate the name in the certificate of the client's connection
+   */
+  static Admission of(HttpRequest head, Optional<String> certificate, Snapshot snapshot) {
     Optional<Failure> bad = RequestGuard.check(head, snapshot.config().limits().headerCount());
     if (bad.isPresent()) {
       return new Refused(bad.get(), snapshot.routes().shapeOf(head), Optional.empty());
@@ -42,15 +47,19 @@ sealed interface Admission {
       case RouteResult.Refused refused ->
           new Refused(refused.failure(), refused.shape(), Optional.empty());
       case RouteResult.OwnPage page -> new OwnPage(page);
-      case RouteResult.ToProvider route -> toProvider(head, route, snapshot);
+      case RouteResult.ToProvider route -> toProvider(head, route, certificate, snapshot);
     };
   }
 
   private static Admission toProvider(
-      HttpRequest head, RouteResult.ToProvider route, Snapshot snapshot) {
+      HttpRequest head,
+      RouteResult.ToProvider route,
+      Optional<String> certificate,
+      Snapshot snapshot) {
     int query = route.upstreamUri().indexOf('?');
     head.setUri(query < 0 ? route.path() : route.path() + route.upstreamUri().substring(query));
-    Identification who = snapshot.identities().identify(head, route.pathToken(), route.provider());
+    Identification who =
+        snapshot.identities().identify(head, route.pathToken(), route.provider(), certificate);
     Forward forward = describe(head, route, snapshot, who);
     if (who instanceof Identification.Refused refused) {
       return new Refused(failure(refused), forward.shape(), Optional.of(forward));

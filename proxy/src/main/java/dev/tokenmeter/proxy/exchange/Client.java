@@ -2,6 +2,7 @@ package dev.tokenmeter.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.Optional;
 
 /** The client's connection, as its current exchange sees it. */
 public interface Client {
@@ -26,6 +27,9 @@ public interface Client {
 
   /** What a probe is told: the same, or that some event loop is stuck. */
   Readiness probed();
+
+  /** The caller's name in the certificate that the connection was proved with; never changes. */
+  Optional<String> certificate();
 
   /** The exchange is over and will not touch the connection again. */
   void exchangeDone(After after);

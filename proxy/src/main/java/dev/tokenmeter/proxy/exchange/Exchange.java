@@ -61,7 +61,7 @@ public final class Exchange implements RequestOwner {
     request = arrived.decoderResult().isFailure() ? RequestState.BROKEN : RequestState.BODY;
     answer.persistence(Persistence.asked(arrived));
     HttpVersion version = arrived.protocolVersion();
-    switch (Admission.of(arrived, snapshot)) {
+    switch (Admission.of(arrived, client.certificate(), snapshot)) {
       case Admission.Admitted admitted -> forward(admitted.forward(), arrived, version);
       case Admission.Refused refused -> {
         journal.begin(refused.forward());

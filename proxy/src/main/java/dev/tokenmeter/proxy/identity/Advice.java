@@ -1,6 +1,7 @@
 package dev.tokenmeter.proxy.identity;
 
 import dev.tokenmeter.config.Provider;
+import java.util.Optional;
 
 /** What the person at the client reads when a request is refused. Never holds a credential. */
 final class Advice {
@@ -28,9 +29,9 @@ final class Advice {
         + ".";
   }
 
-  static String tokenNotForwarded(Provider provider, Slot slot) {
+  static String tokenNotForwarded(Provider provider, Optional<Slot> slot) {
     return "The Tokenmeter caller token in %s would go to provider %s, which has no credentials here."
-            .formatted(slot.key(), provider.name())
+            .formatted(slot.map(Slot::key).orElseThrow(), provider.name())
         + " "
         + GIVE_TOKEN.formatted(provider.name())
         + "; or ask the operator to configure credentials for this provider.";
@@ -42,7 +43,7 @@ final class Advice {
   }
 
   static String unproved(Provider provider, Evidence.Weighed weighed) {
-    boolean byPath = weighed.first().filter(match -> match.slot() == Slot.PATH).isPresent();
+    boolean byPath = weighed.first().filter(match -> match.stoodIn(Slot.PATH)).isPresent();
     String who =
         "Provider %s is paid for by its operator and serves only callers who prove themselves"
             .formatted(provider.name());

@@ -61,7 +61,7 @@ public sealed interface Identification {
 
     /**
      * Caller and credential alias once the request body is known. Changes them only where the
-     * credential rotates; a configured caller keeps its name.
+     * credential rotates; a caller who was configured or certified keeps the name.
      */
     public Identified settle(Optional<String> accountFromBody) {
       return switch (account) {
@@ -76,11 +76,14 @@ public sealed interface Identification {
     }
 
     private Identified named(String alias) {
+      boolean proved =
+          switch (caller.kind()) {
+            case CONFIGURED, CERTIFIED -> true;
+            case FINGERPRINT, FIXED -> false;
+          };
       CallerId name =
-          caller.kind() == CallerId.Kind.CONFIGURED
-              ? caller
-              : new CallerId(alias, caller.team(), CallerId.Kind.FINGERPRINT);
-      Proof by = caller.kind() == CallerId.Kind.CONFIGURED ? proof : Proof.ACCOUNT;
+          proved ? caller : new CallerId(alias, caller.team(), CallerId.Kind.FINGERPRINT);
+      Proof by = proved ? proof : Proof.ACCOUNT;
       return new Identified(name, by, Optional.of(alias), billing, use, account, mismatch);
     }
   }

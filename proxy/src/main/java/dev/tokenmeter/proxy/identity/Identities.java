@@ -75,8 +75,12 @@ public final class Identities {
         rules.order().contains(Identity.Proof.KEY)
             ? KnownCallers.of(config.callers(), Caller::keys)
             : KnownCallers.none();
+    CertifiedCallers certified =
+        rules.order().contains(Identity.Proof.CERTIFICATE)
+            ? CertifiedCallers.of(config.callers())
+            : CertifiedCallers.none();
     return new Identities(
-        new Evidence(tokens, keys, rules),
+        new Evidence(tokens, keys, certified, rules),
         new Description(key, rules.unknown()),
         credentials,
         signers,
@@ -123,23 +127,31 @@ public final class Identities {
    * @param request its {@code uri()} is the provider's own target: prefix and {@code /t/} segment
    *     taken off, the rest as it came
    * @param pathToken the {@code /t/} segment, if it has a token's form
+   * @param certificate the name in the certificate that the client's connection proved, if any
    */
   public Identification identify(
-      HttpRequest request, Optional<String> pathToken, Provider provider) {
+      HttpRequest request,
+      Optional<String> pathToken,
+      Provider provider,
+      Optional<String> certificate) {
     return switch (Slots.read(request, pathToken, provider.dialect())) {
       case Slots.Unreadable bad ->
           new Refused(Refusal.MALFORMED_CREDENTIAL, bad.message(), CallerId.UNIDENTIFIED);
-      case Slots.Found found -> weigh(request, found.candidates(), provider);
+      case Slots.Found found -> weigh(request, found.candidates(), provider, certificate);
     };
   }
 
-  private Identification weigh(HttpRequest request, List<Candidate> candidates, Provider provider) {
+  private Identification weigh(
+      HttpRequest request,
+      List<Candidate> candidates,
+      Provider provider,
+      Optional<String> certificate) {
     Optional<Credentials> ours = provider.credentials();
     if (ours.isPresent() && PathRules.ambiguous(QueryCredentials.path(request.uri()))) {
       return new Refused(
           Refusal.AMBIGUOUS_PATH, Advice.ambiguousPath(provider), CallerId.UNIDENTIFIED);
     }
-    Evidence.Weighed weighed = evidence.weigh(candidates);
+    Evidence.Weighed weighed = evidence.weigh(candidates, certificate);
     if (weighed.unknownToken().isPresent()) {
       return new Refused(
           Refusal.UNKNOWN_TOKEN,

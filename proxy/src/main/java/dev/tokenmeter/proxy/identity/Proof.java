@@ -4,6 +4,8 @@ package dev.tokenmeter.proxy.identity;
 public enum Proof {
   /** A caller token in a header, the query or a subprotocol. */
   TOKEN,
+  /** A client certificate that {@code listen.tls.client-ca} vouches for. */
+  CERTIFICATE,
   /** A provider key whose SHA-256 the configuration lists. */
   LISTED_KEY,
   /** A caller token in the path, which clients print and logs keep. */

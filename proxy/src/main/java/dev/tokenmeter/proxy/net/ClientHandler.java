@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
   private State state = State.OPEN;
   private long lastActivity = System.nanoTime();
   private long headSince;
+  private Optional<String> certificate = Optional.empty();
 
   private enum State {
     OPEN,
@@ -60,6 +62,21 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     this.admission = admission;
     this.channel = channel;
     this.flow = new Flow(channel);
+  }
+
+  /** The handshake of TLS is over, and no request has come yet. */
+  void proved(Optional<String> name) {
+    certificate = name;
+  }
+
+  /** Closes, and hears nothing of what came with the handshake. */
+  void turnAway() {
+    closeWhenWritten();
+  }
+
+  @Override
+  public Optional<String> certificate() {
+    return certificate;
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class Http2ClientConnection extends ChannelInboundHandlerAdapter implement
 
   private final Worker worker;
   private final Channel channel;
+  private final Optional<String> certificate;
   private final Set<RequestStream> streams = new HashSet<>();
   private final long openedAt = System.nanoTime();
   private State state = State.OPEN;
@@ -58,9 +60,15 @@ final class Http2ClientConnection extends ChannelInboundHandlerAdapter implement
     CLOSING
   }
 
-  Http2ClientConnection(Worker worker, Channel channel) {
+  /**
+   * A connection that is HTTP/2 from here on.
+   *
+   * @param certificate the caller's name in the client's certificate
+   */
+  Http2ClientConnection(Worker worker, Channel channel, Optional<String> certificate) {
     this.worker = worker;
     this.channel = channel;
+    this.certificate = certificate;
   }
 
   @Override
@@ -69,6 +77,10 @@ final class Http2ClientConnection extends ChannelInboundHandlerAdapter implement
     if (worker.readiness() == Client.Readiness.DRAINING) {
       drain();
     }
+  }
+
+  Optional<String> certificate() {
+    return certificate;
   }
 
   Worker worker() {

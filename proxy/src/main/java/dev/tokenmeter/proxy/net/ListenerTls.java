@@ -21,8 +21,8 @@ import java.util.List;
 /**
  * TLS of the data port, by one configuration: TLS 1.2 and 1.3 of the JDK, the certificate by SNI
  * ({@link NamedKeys}), the suites that HTTP/2 allows (RFC 9113 9.2), and HTTP/2 or HTTP/1.1 by
- * ALPN. A client that shows a certificate is refused unless {@code client-ca} vouches for it; none
- * has to. Immutable.
+ * ALPN. A client that shows a certificate is refused unless {@code client-ca} vouches for it;
+ * whether it has to show one is {@code client-auth}'s. Revocation is not looked up. Immutable.
  */
 final class ListenerTls {
   private final SslContext context;
@@ -47,10 +47,15 @@ final class ListenerTls {
             .protocols("TLSv1.3", "TLSv1.2")
             .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
             .applicationProtocolConfig(protocols());
-    if (tls.clientCa().isPresent()) {
+    if (tls.clients().isPresent()) {
+      Listen.ClientCertificates clients = tls.clients().get();
       builder
-          .clientAuth(ClientAuth.OPTIONAL)
-          .trustManager(Authorities.trustManagers(Authorities.read(Path.of(tls.clientCa().get()))));
+          .clientAuth(
+              switch (clients.auth()) {
+                case OPTIONAL -> ClientAuth.OPTIONAL;
+                case REQUIRED -> ClientAuth.REQUIRE;
+              })
+          .trustManager(Authorities.trustManagers(Authorities.read(Path.of(clients.ca()))));
     }
     return new ListenerTls(builder.build());
   }

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import java.util.Optional;
 
 /**
  * The handlers of both sides and every codec setting. Decoders are strict (the default of {@link
@@ -33,13 +34,17 @@ final class Pipelines {
     pipeline.addLast(new HttpServerCodec(decoder(limits)), handler);
   }
 
-  /** Puts the handlers of HTTP/2 in the place of those of HTTP/1.1, which have seen nothing yet. */
-  static void http2(ChannelPipeline pipeline, Worker worker) {
+  /**
+   * Puts the handlers of HTTP/2 in the place of those of HTTP/1.1, which have seen nothing yet.
+   *
+   * @param certificate the caller's name in the client's certificate
+   */
+  static void http2(ChannelPipeline pipeline, Worker worker, Optional<String> certificate) {
     pipeline.remove(HeadClock.class);
     pipeline.remove(HttpServerCodec.class);
     pipeline.remove(ClientHandler.class);
     Limits limits = worker.limits();
-    var connection = new Http2ClientConnection(worker, pipeline.channel());
+    var connection = new Http2ClientConnection(worker, pipeline.channel(), certificate);
     Http2FrameCodec codec =
         Http2Codec.of(limits, new FrameGate(connection::frameReceived, worker::limitHit));
     pipeline.addLast(codec, connection, new Http2MultiplexHandler(streams(connection, limits)));

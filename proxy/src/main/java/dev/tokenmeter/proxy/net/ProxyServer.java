@@ -20,6 +20,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,7 @@ public final class ProxyServer implements AutoCloseable {
   private final Admissions admissions;
   private final Watchdog watchdog;
   private final ByteBufAllocator allocator;
+  private final InstantSource dates;
   private final Overload overload;
   private final ScheduledExecutorService watching =
       Executors.newSingleThreadScheduledExecutor(
@@ -72,6 +74,7 @@ public final class ProxyServer implements AutoCloseable {
     limitHit = services.limitHit();
     overload = new Overload(machine.memory(), config, limitHit);
     allocator = machine.allocator();
+    dates = machine.dates();
     resolver = Resolver.system(limitHit);
     admissions = new Admissions(config.limits().connections(), limitHit);
     own = new OwnAddresses(admissions::listening);
@@ -188,13 +191,15 @@ public final class ProxyServer implements AutoCloseable {
       return;
     }
     ChannelPipeline pipeline = channel.pipeline();
-    Consumer<ChannelPipeline> http2 = replaced -> Pipelines.http2(replaced, worker);
     ClientHandler handler = new ClientHandler(worker, channel, admission);
     if (securing.isPresent()) {
       Duration handshake = worker.config().timeouts().tls();
       pipeline.addLast(securing.get().newHandler(channel.alloc(), handshake));
-      Pipelines.client(pipeline, worker.limits(), handler, new ProtocolChoice(http2));
+      Pipelines.client(
+          pipeline, worker.limits(), handler, new ProtocolChoice(worker, handler, dates));
     } else if (admission == Admissions.Admission.SERVED) {
+      Consumer<ChannelPipeline> http2 =
+          replaced -> Pipelines.http2(replaced, worker, Optional.empty());
       Pipelines.client(pipeline, worker.limits(), handler, new Preface(http2));
     } else {
       Pipelines.client(pipeline, worker.limits(), handler);

@@ -23,6 +23,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,11 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Client
   @Override
   public Channel channel() {
     return channel;
+  }
+
+  @Override
+  public Optional<String> certificate() {
+    return connection.certificate();
   }
 
   @Override

@@ -17,7 +17,8 @@ final class ClaimsTest {
 
   private static Identified identify(HttpRequest request) {
     return (Identified)
-        House.identities(House.rules(), THEIRS).identify(request, Optional.empty(), THEIRS);
+        House.identities(House.rules(), THEIRS)
+            .identify(request, Optional.empty(), THEIRS, Optional.empty());
   }
 
   private static HttpRequest byAlice() {

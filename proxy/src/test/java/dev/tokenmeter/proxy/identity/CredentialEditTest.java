@@ -102,7 +102,8 @@ final class CredentialEditTest {
   }
 
   private static void edit(Identities identities, HttpRequest request, Provider provider) {
-    Identification answer = identities.identify(request, Optional.empty(), provider);
+    Identification answer =
+        identities.identify(request, Optional.empty(), provider, Optional.empty());
     assertThat(answer).isInstanceOf(Identified.class);
     identities.credentialEdit().apply(request, (Identified) answer, provider);
   }

@@ -120,7 +120,10 @@ final class IdentifyTest {
     Provider theirs = House.provider("theirs", Dialect.ANTHROPIC);
     assertThat(refusal(ask(reject, theirs, Place.X_API_KEY, House.STRANGER_KEY)))
         .isEqualTo(Refusal.UNKNOWN_CALLER);
-    assertThat(refusal(House.identities(reject, theirs).identify(request(), none(), theirs)))
+    assertThat(
+            refusal(
+                House.identities(reject, theirs)
+                    .identify(request(), none(), theirs, Optional.empty())))
         .isEqualTo(Refusal.UNKNOWN_CALLER);
     assertThat(identified(ask(reject, theirs, Place.X_API_KEY, House.BOB_KEY)).caller())
         .isEqualTo(BOB);
@@ -163,10 +166,11 @@ final class IdentifyTest {
     Provider theirs = House.provider("theirs", Dialect.VERTEX);
     Provider paid = House.paid("paid", Dialect.VERTEX, House.OURS, "/**");
     Identities identities = House.identities(House.rules(), theirs, paid);
-    Identified identified = identified(identities.identify(request(), none(), theirs));
+    Identified identified =
+        identified(identities.identify(request(), none(), theirs, Optional.empty()));
     assertThat(identified.caller()).isEqualTo(CallerId.ANONYMOUS);
     assertThat(identified.credential()).isEmpty();
-    assertThat(refusal(identities.identify(request(), none(), paid)))
+    assertThat(refusal(identities.identify(request(), none(), paid, Optional.empty())))
         .isEqualTo(Refusal.UNPROVED_CALLER);
   }
 
@@ -209,7 +213,8 @@ final class IdentifyTest {
       Identity rules, Provider provider, Place place, String credential) {
     HttpRequest request = request();
     Optional<String> pathToken = place.put(request, credential);
-    return House.identities(rules, provider).identify(request, pathToken, provider);
+    return House.identities(rules, provider)
+        .identify(request, pathToken, provider, Optional.empty());
   }
 
   private static Identified identified(Identification answer) {

@@ -175,7 +175,8 @@ final class PathRulesTest {
       request.headers().set("Upgrade", "websocket");
     }
     Identification answer =
-        House.identities(House.rules(), provider).identify(request, Optional.empty(), provider);
+        House.identities(House.rules(), provider)
+            .identify(request, Optional.empty(), provider, Optional.empty());
     return switch (answer) {
       case Identified identified -> Optional.empty();
       case Refused refused -> Optional.of(refused.reason());

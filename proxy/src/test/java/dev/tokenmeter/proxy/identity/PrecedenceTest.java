@@ -51,7 +51,7 @@ final class PrecedenceTest {
     Optional<String> pathToken = other.put(request, House.CAROL_TOKEN);
     Place.OWN_HEADER.put(request, House.ALICE_TOKEN);
     Identification answer =
-        House.identities(House.rules(), paid).identify(request, pathToken, paid);
+        House.identities(House.rules(), paid).identify(request, pathToken, paid, Optional.empty());
     assertThat(((Identified) answer).caller().name()).isEqualTo("alice");
   }
 
@@ -73,7 +73,7 @@ final class PrecedenceTest {
     Place.BEARER.put(request, House.BOB_KEY);
     Identification answer =
         House.identities(House.rules(), paid)
-            .identify(request, Optional.of(House.ALICE_TOKEN), paid);
+            .identify(request, Optional.of(House.ALICE_TOKEN), paid, Optional.empty());
     assertThat(((Identified) answer).caller().name()).isEqualTo("bob");
   }
 
@@ -84,7 +84,7 @@ final class PrecedenceTest {
     Place.OWN_HEADER.put(request, House.ALICE_TOKEN);
     Identification answer =
         House.identities(House.rules(), theirs)
-            .identify(request, Optional.of(House.REVOKED_TOKEN), theirs);
+            .identify(request, Optional.of(House.REVOKED_TOKEN), theirs, Optional.empty());
     assertThat(((Refused) answer).reason()).isEqualTo(Refusal.UNKNOWN_TOKEN);
   }
 
@@ -110,7 +110,9 @@ final class PrecedenceTest {
         .isEqualTo(Refusal.MALFORMED_CREDENTIAL);
     HttpRequest same = House.post(Place.TARGET + "?key=AIzaOne&key=AIzaOne");
     Provider theirs = House.provider("theirs", Dialect.GEMINI);
-    assertThat(House.identities(House.rules(), theirs).identify(same, Optional.empty(), theirs))
+    assertThat(
+            House.identities(House.rules(), theirs)
+                .identify(same, Optional.empty(), theirs, Optional.empty()))
         .isInstanceOf(Identified.class);
   }
 
@@ -119,7 +121,9 @@ final class PrecedenceTest {
     Provider theirs = House.provider("theirs", Dialect.OPENAI);
     HttpRequest longest = House.post(Place.TARGET);
     Place.BEARER.put(longest, "k".repeat(Slots.MAX_CREDENTIAL));
-    assertThat(House.identities(House.rules(), theirs).identify(longest, Optional.empty(), theirs))
+    assertThat(
+            House.identities(House.rules(), theirs)
+                .identify(longest, Optional.empty(), theirs, Optional.empty()))
         .isInstanceOf(Identified.class);
     HttpRequest tooLong = House.post(Place.TARGET);
     Place.BEARER.put(tooLong, "k".repeat(Slots.MAX_CREDENTIAL + 1));
@@ -156,7 +160,8 @@ final class PrecedenceTest {
   private static Refusal refusal(HttpRequest request) {
     Provider theirs = House.provider("theirs", Dialect.OPENAI);
     Identification answer =
-        House.identities(House.rules(), theirs).identify(request, Optional.empty(), theirs);
+        House.identities(House.rules(), theirs)
+            .identify(request, Optional.empty(), theirs, Optional.empty());
     assertThat(answer).isInstanceOf(Refused.class);
     return ((Refused) answer).reason();
   }
@@ -170,13 +175,15 @@ final class PrecedenceTest {
 
   private static String alias(Provider provider, HttpRequest request) {
     Identification answer =
-        House.identities(House.rules(), provider).identify(request, Optional.empty(), provider);
+        House.identities(House.rules(), provider)
+            .identify(request, Optional.empty(), provider, Optional.empty());
     return ((Identified) answer).credential().orElseThrow();
   }
 
   private static String caller(Identity rules, Provider provider, HttpRequest request) {
     Identification answer =
-        House.identities(rules, provider).identify(request, Optional.empty(), provider);
+        House.identities(rules, provider)
+            .identify(request, Optional.empty(), provider, Optional.empty());
     return ((Identified) answer).caller().name();
   }
 }

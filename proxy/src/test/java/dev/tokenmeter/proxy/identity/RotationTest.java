@@ -177,6 +177,7 @@ final class RotationTest {
 
   private static Identified identify(Provider provider, HttpRequest request) {
     return (Identified)
-        House.identities(House.rules(), provider).identify(request, Optional.empty(), provider);
+        House.identities(House.rules(), provider)
+            .identify(request, Optional.empty(), provider, Optional.empty());
   }
 }

@@ -54,7 +54,7 @@ final class SecretsStaySecretTest {
   private static void look(Identities identities, Provider provider, Place place, String canary) {
     HttpRequest request = House.post(Place.TARGET);
     Optional<String> pathToken = place.put(request, canary);
-    Identification answer = identities.identify(request, pathToken, provider);
+    Identification answer = identities.identify(request, pathToken, provider, Optional.empty());
     assertSilent(answer.toString(), canary);
     if (answer instanceof Identified identified) {
       assertSilent(identified.settle(Optional.of("canary-account")).toString(), canary);

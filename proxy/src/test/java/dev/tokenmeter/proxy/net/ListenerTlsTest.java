@@ -35,7 +35,7 @@ final class ListenerTlsTest {
   @TempDir private Path directory;
   private final X509Bundle root = authority("Test Root");
   private final List<Listen.Pair> pairs = new ArrayList<>();
-  private Optional<String> clientCa = Optional.empty();
+  private Optional<Listen.ClientCertificates> clients = Optional.empty();
 
   private static X509Bundle authority(String name) {
     try {
@@ -73,7 +73,7 @@ final class ListenerTlsTest {
   }
 
   private SSLEngine server() throws IOException {
-    return ListenerTls.load(new Listen.Tls(pairs, clientCa))
+    return ListenerTls.load(new Listen.Tls(pairs, clients))
         .newHandler(UnpooledByteBufAllocator.DEFAULT, Duration.ofSeconds(10))
         .engine();
   }
@@ -99,6 +99,11 @@ final class ListenerTlsTest {
     name.ifPresent(host -> parameters.setServerNames(List.of(new SNIHostName(host))));
     engine.setSSLParameters(parameters);
     return engine;
+  }
+
+  private void ask(Listen.ClientAuth auth) throws IOException {
+    Path ca = Files.writeString(directory.resolve("ca.pem"), root.getCertificatePEM());
+    clients = Optional.of(new Listen.ClientCertificates(ca.toString(), auth));
   }
 
   private X509Certificate shownTo(@Nullable String name, String... protocols) throws Exception {
@@ -172,9 +177,7 @@ final class ListenerTlsTest {
   @Test
   void clientCa_acceptsNoCertificateAndItsOwn_andRefusesOthers() throws Exception {
     ec("a.example");
-    clientCa =
-        Optional.of(
-            Files.writeString(directory.resolve("ca.pem"), root.getCertificatePEM()).toString());
+    ask(Listen.ClientAuth.OPTIONAL);
     X509Bundle ours = named("alice").ecp256().buildIssuedBy(root);
     X509Bundle foreign = named("mallory").ecp256().buildIssuedBy(authority("Test Root"));
 
@@ -188,6 +191,24 @@ final class ListenerTlsTest {
     SSLEngine refused = server();
     SSLEngine mallory = client(Optional.of("a.example"), Optional.of(foreign));
     assertThatThrownBy(() -> Handshakes.shake(mallory, refused)).isInstanceOf(SSLException.class);
+  }
+
+  @Test
+  void clientAuth_required_refusesAClientWithoutACertificate() throws Exception {
+    ec("a.example");
+    ask(Listen.ClientAuth.REQUIRED);
+    X509Bundle ours = named("alice").ecp256().buildIssuedBy(root);
+
+    SSLEngine known = server();
+    Handshakes.shake(client(Optional.of("a.example"), Optional.of(ours)), known);
+    assertThat(known.getSession().getPeerCertificates()[0]).isEqualTo(ours.getCertificate());
+    for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
+      SSLEngine refused = server();
+      SSLEngine anonymous = client(Optional.of("a.example"), Optional.empty());
+      anonymous.setEnabledProtocols(new String[] {protocol});
+      assertThatThrownBy(() -> Handshakes.shake(anonymous, refused))
+          .isInstanceOf(SSLException.class);
+    }
   }
 
   @Test

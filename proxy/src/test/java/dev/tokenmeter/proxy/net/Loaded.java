@@ -32,6 +32,11 @@ final class Loaded implements AutoCloseable {
   private final ProxyServer server;
 
   Loaded(int origin, Limits bounds, Machine machine) throws IOException, BindFailure {
+    this(Optional.empty(), origin, bounds, machine);
+  }
+
+  Loaded(Optional<Listen.Tls> tls, int origin, Limits bounds, Machine machine)
+      throws IOException, BindFailure {
     Config base = Config.defaults();
     Provider provider =
         new Provider(
@@ -46,7 +51,7 @@ final class Loaded implements AutoCloseable {
             Provider.IncludeUsage.OFF);
     Config config =
         new Config(
-            new Listen("127.0.0.1", 0, Optional.empty()),
+            new Listen("127.0.0.1", 0, tls),
             base.admin(),
             List.of(provider),
             base.egress(),

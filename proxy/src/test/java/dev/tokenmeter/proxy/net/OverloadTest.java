@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,7 +41,11 @@ final class OverloadTest {
     return new Loaded(
         origin.port(),
         Limits.defaults(),
-        new Machine(System::nanoTime, new DirectMemory(used, LIMIT), ByteBufAllocator.DEFAULT));
+        new Machine(
+            System::nanoTime,
+            InstantSource.system(),
+            new DirectMemory(used, LIMIT),
+            ByteBufAllocator.DEFAULT));
   }
 
   private static String ask(Socket socket, String request, String end) throws IOException {
@@ -208,7 +213,11 @@ final class OverloadTest {
             new Loaded(
                 origin.port(),
                 Limits.defaults(),
-                new Machine(System::nanoTime, DirectMemory.ofProcess(), allocator))) {
+                new Machine(
+                    System::nanoTime,
+                    InstantSource.system(),
+                    DirectMemory.ofProcess(),
+                    allocator))) {
       allocator.failEvery(23);
       for (int i = 0; i < 200; i++) {
         String got = talkOrNothing(proxy);

@@ -1,5 +1,6 @@
 package dev.tokenmeter.proxy.net;
 
+import dev.tokenmeter.config.Listen;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A private certificate authority, made for one test. */
 final class TestAuthority {
@@ -83,6 +85,41 @@ final class TestAuthority {
     } catch (Exception e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The files of a listener that proves to be this DNS name. */
+  Listen.Pair pair(Path directory, String dnsName) throws Exception {
+    X509Bundle leaf =
+        new CertificateBuilder()
+            .subject("CN=" + dnsName)
+            .addSanDnsName(dnsName)
+            .ecp256()
+            .buildIssuedBy(root);
+    Path chain = directory.resolve("chain.pem");
+    Path key = directory.resolve("key.pem");
+    Files.writeString(chain, leaf.getCertificatePathPEM());
+    Files.writeString(key, leaf.getPrivateKeyPEM());
+    return new Listen.Pair(chain.toString(), key.toString());
+  }
+
+  /** Clients that trust this authority and show certificates of these subjects, if any. */
+  SSLContext client(String... subjects) throws Exception {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    store.setCertificateEntry("root", root.getCertificate());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    for (String subject : subjects) {
+      X509Bundle leaf = new CertificateBuilder().subject(subject).ecp256().buildIssuedBy(root);
+      store.setKeyEntry(
+          subject, leaf.getKeyPair().getPrivate(), new char[0], leaf.getCertificatePath());
+    }
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, new char[0]);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    return context;
   }
 
   private static SSLContext context(X509Bundle bundle) throws Exception {

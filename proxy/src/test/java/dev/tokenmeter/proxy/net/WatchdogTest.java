@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -95,7 +96,11 @@ final class WatchdogTest {
             new Loaded(
                 NOBODY,
                 Limits.defaults(),
-                new Machine(now::get, DirectMemory.ofProcess(), ByteBufAllocator.DEFAULT));
+                new Machine(
+                    now::get,
+                    InstantSource.system(),
+                    DirectMemory.ofProcess(),
+                    ByteBufAllocator.DEFAULT));
         Socket one = proxy.connect();
         Socket two = proxy.connect()) {
       Loaded.until(() -> proxy.server().connections() == 2);
@@ -122,7 +127,11 @@ final class WatchdogTest {
         new Loaded(
             NOBODY,
             Limits.defaults(),
-            new Machine(now::get, DirectMemory.ofProcess(), ByteBufAllocator.DEFAULT))) {
+            new Machine(
+                now::get,
+                InstantSource.system(),
+                DirectMemory.ofProcess(),
+                ByteBufAllocator.DEFAULT))) {
       proxy.loops().getFirst().execute(this::callThatBlocks);
       Loaded.until(
           () -> {
