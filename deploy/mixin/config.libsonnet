@@ -39,6 +39,12 @@
     // The slowest hundredth of the requests, without the provider's own time.
     overheadSeconds: 0.05,
 
+    // An instance is not ready while a loop takes this long; half a second is a block, which one pause may be.
+    loopStuckSeconds: 5,
+    loopBlocks: 3,
+    // Of the limit of direct memory: below limits.memory.stop-accepting, the first rung.
+    directMemory: 0.75,
+
     // Fewer active callers than this, and a team's sum would tell about a person.
     minTeamSize: 5,
 

@@ -105,6 +105,12 @@ function(config)
                 g.target('{{instance}} clients', 'sum by (instance) (tokenmeter_client_connections%s)' % of()),
                 g.target('{{instance}} parked', 'sum by (instance) (tokenmeter_upstream_connections_parked%s)' % of()) + { refId: 'B' },
               ]),
+      g.lines('Direct memory in use', 'Part of its limit. From limits.memory.stop-accepting on, 85 % by default, load is shed.',
+              'percentunit', [g.target('{{instance}}', 'max by (instance) (tokenmeter_direct_memory_used_ratio%s)' % of())]),
+      g.lines('Slowest answer of an event loop', 'The longest that a loop took to begin a task lately. Over half a second it was blocked; over five the instance is not ready.',
+              's', [g.target('{{instance}}', 'max by (instance) (tokenmeter_event_loop_lag_seconds%s)' % of())]),
+      g.lines('Bounds met a second', 'By name: connections and memory_… turn clients away, others refuse or shorten one request.',
+              'reqps', [g.target('{{limit}}', perSecond('limit', 'tokenmeter_limit_hits_total'))]),
       g.number('Age of the prices', 'Since the list prices in force were true.',
                's', 'time() - min(tokenmeter_price_table_as_of_timestamp_seconds%s)' % of())
       + g.alarming(14 * 24 * 3600, config.priceTableMaxAgeSeconds),

@@ -21,6 +21,10 @@ import java.util.stream.Collectors;
 final class BusyDay implements AutoCloseable {
   private static final Pattern ADMIN_PORT =
       Pattern.compile("admin port http://127\\.0\\.0\\.1:(\\d+)");
+
+  /** As many as there may be: more than the desks have. */
+  private static final int CONNECTIONS = 16;
+
   private static final List<String> PAYMENTS = List.of("alice", "bob", "carol", "dave", "erin");
   private static final String STARTED =
       "event: message_start\n"
@@ -59,6 +63,7 @@ final class BusyDay implements AutoCloseable {
     for (String caller : List.of("alice", "bob", "carol", "dave", "erin", "frank")) {
       day.desks.add(Thread.startVirtualThread(() -> work(address, caller)));
     }
+    day.desks.add(Thread.startVirtualThread(() -> crowd(address)));
     return day;
   }
 
@@ -93,8 +98,9 @@ final class BusyDay implements AutoCloseable {
       - { name: tokens-week, scope: { model: "claude-*" }, limit: 2_000_000_000 tokens, window: week }
       - { name: search-day, scope: { team: search }, limit: 0.01 USD, window: day, mode: gate }
     metrics: { birth-hold: 2s }
+    limits: { connections: %3$d }
     """
-        .formatted(origin, callers);
+        .formatted(origin, callers, CONNECTIONS);
   }
 
   private static String key(String name) {
@@ -158,6 +164,31 @@ final class BusyDay implements AutoCloseable {
         Thread.sleep(100);
       } catch (IOException e) {
         // A stream that was cut; or the day is over, which the interrupt tells.
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** From time to time more connections than there may be. */
+  private static void crowd(InetSocketAddress proxy) {
+    while (!Thread.currentThread().isInterrupted()) {
+      List<RawConnection> crowd = new ArrayList<>();
+      try {
+        while (crowd.size() <= CONNECTIONS) {
+          crowd.add(RawConnection.connect(proxy));
+        }
+        crowd.getLast().readResponse();
+      } catch (IOException e) {
+        // Reset with the answer unread; or the day is over.
+      }
+      try {
+        for (RawConnection each : crowd) {
+          each.close();
+        }
+        Thread.sleep(1_000);
+      } catch (IOException e) {
+        // Gone already.
       } catch (InterruptedException e) {
         return;
       }

@@ -76,6 +76,16 @@ final class InhibitionTest {
   }
 
   @Test
+  void stuckLoop_silencesTheBlocksOfItsInstanceAndNotThoseOfAnother() throws Exception {
+    alert("EventLoopStuck", "a", "instance", "a", "severity", "critical");
+    alert("EventLoopBlocked", "a", "instance", "a", "severity", "warning");
+    alert("EventLoopBlocked", "b", "instance", "b", "severity", "warning");
+    alert("LoadShed", "a", "instance", "a", "severity", "critical", "limit", "connections");
+
+    areTold("TokenmeterEventLoopStuck a", "TokenmeterEventLoopBlocked b", "TokenmeterLoadShed a");
+  }
+
+  @Test
   void instanceDown_oneOfTwo_silencesItsOwnAlertsAndTheWarningsOfAll() throws Exception {
     alert("InstanceDown", "a", "instance", "a", "severity", "critical");
     alert("LedgerNotWriting", "a", "instance", "a", "severity", "critical");
