@@ -23,17 +23,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Prices in force: a list, the operator's rules over it, and which provider sells whose models.
- * Immutable; a new file or a new configuration is a new table. Pricing an exchange does not block.
+ * Immutable but for what it remembers; a new file or a new configuration is a new table. Pricing an
+ * exchange does not block.
  */
 public final class PriceTable implements Pricing {
   private static final int DIGITS = 8;
 
+  /** As many answers are remembered; a caller can ask for any name. */
+  private static final int MOST_FOUND = 1_000;
+
+  private record Asked(Seller seller, String model) {}
+
   private final PriceList list;
   private final Overrides overrides;
   private final Map<String, Seller> sellers = new HashMap<>();
+  private final Map<Asked, Optional<ModelPrice>> found = new ConcurrentHashMap<>();
   private final String version;
 
   PriceTable(PriceList list, Overrides overrides, Collection<Provider> providers) {
@@ -138,7 +146,21 @@ public final class PriceTable implements Pricing {
     return names;
   }
 
+  /** Names are compared in many spellings, and most exchanges are about a few models. */
   private Optional<ModelPrice> find(Seller seller, String model) {
+    Asked asked = new Asked(seller, model);
+    Optional<ModelPrice> known = found.get(asked);
+    if (known != null) {
+      return known;
+    }
+    Optional<ModelPrice> price = search(seller, model);
+    if (found.size() < MOST_FOUND) {
+      found.put(asked, price);
+    }
+    return price;
+  }
+
+  private Optional<ModelPrice> search(Seller seller, String model) {
     List<String> names = ModelNames.of(seller, model);
     for (String name : names) {
       for (String vendor : seller.vendors()) {
@@ -188,10 +210,13 @@ public final class PriceTable implements Pricing {
   }
 
   private static long inputTokens(UsageReport usage, UsageLine line) {
-    return usage.lines().stream()
-        .filter(other -> other.model().equals(line.model()))
-        .mapToLong(other -> other.tokens().input())
-        .reduce(0, Tokens::add);
+    long sum = 0;
+    for (UsageLine other : usage.lines()) {
+      if (other.model().equals(line.model())) {
+        sum = Tokens.add(sum, other.tokens().input());
+      }
+    }
+    return sum;
   }
 
   private static Charge notBilled(UsageLine line) {

@@ -24,15 +24,22 @@ public record Charges(List<Charge> lines, Optional<String> priceVersion) {
    * The cost of all that has a price, at most {@link Long#MAX_VALUE}; empty where nothing has one.
    */
   public OptionalLong nanoUsd() {
-    return lines.stream()
-        .map(Charge::nanoUsd)
-        .filter(OptionalLong::isPresent)
-        .mapToLong(OptionalLong::getAsLong)
-        .reduce(Tokens::add);
+    OptionalLong sum = OptionalLong.empty();
+    for (Charge line : lines) {
+      OptionalLong cost = line.nanoUsd();
+      if (cost.isPresent()) {
+        sum = OptionalLong.of(Tokens.add(sum.orElse(0), cost.getAsLong()));
+      }
+    }
+    return sum;
   }
 
   /** The tokens that have no price, over all lines. */
   public Tokens unpriced() {
-    return lines.stream().map(Charge::unpriced).reduce(Tokens.none(), Tokens::plus);
+    Tokens sum = Tokens.none();
+    for (Charge line : lines) {
+      sum = sum.plus(line.unpriced());
+    }
+    return sum;
   }
 }

@@ -2,7 +2,7 @@ package dev.tokenmeter.metrics.usage;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,8 +11,16 @@ record PathWords(List<String> segments) {
   private static final int MAX_MODEL = 256;
 
   static PathWords of(String path) {
-    String[] parts = path.split("/");
-    return new PathWords(Arrays.stream(parts).filter(part -> !part.isEmpty()).toList());
+    List<String> segments = new ArrayList<>();
+    for (int from = 0; from < path.length(); ) {
+      int slash = path.indexOf('/', from);
+      int end = slash < 0 ? path.length() : slash;
+      if (end > from) {
+        segments.add(path.substring(from, end));
+      }
+      from = end + 1;
+    }
+    return new PathWords(segments);
   }
 
   String last() {
@@ -21,7 +29,12 @@ record PathWords(List<String> segments) {
 
   boolean endsWith(String... words) {
     int from = segments.size() - words.length;
-    return from >= 0 && segments.subList(from, segments.size()).equals(Arrays.asList(words));
+    for (int i = 0; from >= 0 && i < words.length; i++) {
+      if (!segments.get(from + i).equals(words[i])) {
+        return false;
+      }
+    }
+    return from >= 0;
   }
 
   PathWords withoutLast() {

@@ -9,6 +9,7 @@ import java.util.Map;
  * as 0. Counts are never negative and sums saturate at {@link Long#MAX_VALUE}.
  */
 public record Tokens(Map<TokenType, Long> counts) {
+  private static final TokenType[] TYPES = TokenType.values();
   private static final Tokens NONE = new Tokens(Map.of());
 
   public Tokens {
@@ -45,9 +46,13 @@ public record Tokens(Map<TokenType, Long> counts) {
 
   private long sum(boolean input) {
     long sum = 0;
-    for (Map.Entry<TokenType, Long> entry : counts.entrySet()) {
-      if (entry.getKey().isInput() == input) {
-        sum = add(sum, entry.getValue());
+    if (counts.isEmpty()) {
+      return sum;
+    }
+    for (TokenType type : TYPES) {
+      Long count = type.isInput() == input ? counts.get(type) : null;
+      if (count != null) {
+        sum = add(sum, count);
       }
     }
     return sum;

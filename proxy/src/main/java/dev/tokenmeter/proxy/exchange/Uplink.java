@@ -35,6 +35,7 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
   private boolean asksForUsage;
   private @Nullable Lease lease;
   private Optional<Conversation> conversation = Optional.empty();
+  private boolean asking;
   private boolean accepted;
   private boolean retried;
   private boolean closed;
@@ -87,7 +88,10 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
 
   private void open(Upstreams.Freshness freshness) {
     journal.leaseAsked();
+    // A connection that is there at once: what came with the head may leave with it.
+    asking = freshness == Upstreams.Freshness.ANY && !accepted;
     upstreams.lease(provider, freshness, this);
+    asking = false;
   }
 
   @Override
@@ -101,7 +105,9 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
     granted.listen(this);
     granted.channel().write(head).addListener(this::headWritten);
     replay.write(piece -> write(granted.channel(), piece));
-    granted.channel().flush();
+    if (!asking) {
+      granted.channel().flush();
+    }
   }
 
   @Override
@@ -186,6 +192,10 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
       write(lease.channel(), content.retainedDuplicate());
     }
     replay.keep(content);
+    if (lease != null && !(content instanceof LastHttpContent)) {
+      // More of it is coming; a head that is accepted needs no memory for it.
+      lease.channel().flush();
+    }
     if (replay.full() && !(content instanceof LastHttpContent)) {
       services.limitHit().accept("replay");
       client.want(Flow.Reason.CONNECTING, Flow.Want.PAUSE);

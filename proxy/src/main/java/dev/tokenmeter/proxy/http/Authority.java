@@ -33,17 +33,14 @@ record Authority(String host, OptionalInt port) {
     if (end == text.length()) {
       return Optional.of(new Authority(host, OptionalInt.empty()));
     }
-    return port(text, end).isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Authority(host, port(text, end).get()));
+    Optional<OptionalInt> port = port(text, end);
+    return port.isEmpty() ? Optional.empty() : Optional.of(new Authority(host, port.get()));
   }
 
   /** The port, which may be missing after its colon (RFC 3986 3.2.3); empty if it is none. */
   private static Optional<OptionalInt> port(String text, int colon) {
     String digits = text.substring(colon + 1);
-    if (text.charAt(colon) != ':'
-        || digits.length() > 5
-        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (text.charAt(colon) != ':' || digits.length() > 5 || !Tokens.isDigits(digits)) {
       return Optional.empty();
     }
     if (digits.isEmpty()) {
@@ -62,7 +59,12 @@ record Authority(String host, OptionalInt port) {
               .limit(host.length() - 2L)
               .allMatch(c -> c == ':' || c == '.' || (Character.digit(c, 16) >= 0 && c < 128));
     }
-    return !host.isEmpty() && host.chars().allMatch(Authority::isNameChar);
+    for (int i = 0; i < host.length(); i++) {
+      if (!isNameChar(host.charAt(i))) {
+        return false;
+      }
+    }
+    return !host.isEmpty();
   }
 
   private static boolean isNameChar(int c) {

@@ -3,9 +3,11 @@ package dev.tokenmeter.proxy.http;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Removes, in place, what belongs to one connection only (RFC 9110 7.6.1). Framing fields stay,
@@ -22,15 +24,20 @@ public final class HopByHop {
     UPGRADE
   }
 
-  private static final List<String> CONNECTION_FIELDS =
-      List.of(
-          "connection",
-          "keep-alive",
-          "proxy-connection",
-          "proxy-authenticate",
-          "proxy-authorization",
-          "proxy-authentication-info",
-          "http2-settings");
+  /** Each with its hash, which a header section is searched by. */
+  private static final List<AsciiString> CONNECTION_FIELDS =
+      Stream.of(
+              "connection",
+              "keep-alive",
+              "proxy-connection",
+              "proxy-authenticate",
+              "proxy-authorization",
+              "proxy-authentication-info",
+              "http2-settings")
+          .map(AsciiString::cached)
+          .toList();
+
+  private static final AsciiString ALT_SVC = AsciiString.cached("alt-svc");
 
   /**
    * Fields that mean nothing, or harm, after the body (RFC 9110 6.5.1): framing, routing, request
@@ -91,7 +98,7 @@ public final class HopByHop {
   public static void stripResponse(HttpHeaders headers, Keep keep) {
     strip(headers, keep);
     headers.remove(HttpHeaderNames.TE);
-    headers.remove("alt-svc");
+    headers.remove(ALT_SVC);
   }
 
   private static void strip(HttpHeaders headers, Keep keep) {
@@ -100,7 +107,7 @@ public final class HopByHop {
         headers.remove(name);
       }
     }
-    for (String name : CONNECTION_FIELDS) {
+    for (AsciiString name : CONNECTION_FIELDS) {
       headers.remove(name);
     }
     switch (keep) {
@@ -110,8 +117,9 @@ public final class HopByHop {
   }
 
   private static boolean acceptsTrailers(HttpHeaders headers) {
-    return Tokens.elements(headers.getAll(HttpHeaderNames.TE)).stream()
-        .anyMatch(coding -> coding.equalsIgnoreCase("trailers"));
+    return headers.get(HttpHeaderNames.TE) != null
+        && Tokens.elements(headers.getAll(HttpHeaderNames.TE)).stream()
+            .anyMatch(coding -> coding.equalsIgnoreCase("trailers"));
   }
 
   /** Removes from a trailer section, in place, what must not be there; the rest passes. */

@@ -45,9 +45,12 @@ final class Nominations {
 
   /** The connection options in lower case, in the order of the fields. */
   static List<String> of(HttpHeaders headers) {
-    return Tokens.elements(headers.getAll(HttpHeaderNames.CONNECTION)).stream()
-        .map(name -> name.toLowerCase(Locale.ROOT))
-        .toList();
+    if (headers.get(HttpHeaderNames.CONNECTION) == null) {
+      return List.of();
+    }
+    List<String> options = Tokens.elements(headers.getAll(HttpHeaderNames.CONNECTION));
+    options.replaceAll(name -> name.toLowerCase(Locale.ROOT));
+    return options;
   }
 
   static boolean mayBeRemoved(String name) {

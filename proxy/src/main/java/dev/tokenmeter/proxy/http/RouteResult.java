@@ -66,16 +66,20 @@ public sealed interface RouteResult {
     /** What these pages refer to, by the last segment of the path. */
     ASSET;
 
-    private static final String ASSETS = "/_tokenmeter/assets/";
+    private static final String PAGES = "/_tokenmeter/";
+    private static final String ASSETS = PAGES + "assets/";
 
     static Optional<Kind> endpoint(String path) {
+      if (!path.startsWith(PAGES)) {
+        return Optional.empty();
+      }
       if (path.startsWith(ASSETS) && path.indexOf('/', ASSETS.length()) < 0) {
         return Optional.of(ASSET);
       }
       for (Kind kind : values()) {
         if (kind != ABOUT
             && kind != ASSET
-            && path.equals("/_tokenmeter/" + kind.name().toLowerCase(Locale.ROOT))) {
+            && path.equals(PAGES + kind.name().toLowerCase(Locale.ROOT))) {
           return Optional.of(kind);
         }
       }

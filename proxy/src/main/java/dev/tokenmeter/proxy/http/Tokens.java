@@ -10,6 +10,8 @@ final class Tokens {
   /** Digits of the longest Content-Length taken; more would not fit a long. */
   private static final int MAX_LENGTH_DIGITS = 18;
 
+  private static final boolean[] TOKEN_CHARS = tokenChars();
+
   /** Whether this is a token: one or more of the characters of RFC 9110 5.6.2. */
   static boolean isToken(CharSequence text) {
     for (int i = 0; i < text.length(); i++) {
@@ -21,10 +23,33 @@ final class Tokens {
   }
 
   private static boolean isTokenChar(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    return c < TOKEN_CHARS.length && TOKEN_CHARS[c];
+  }
+
+  private static boolean[] tokenChars() {
+    boolean[] chars = new boolean[0x80];
+    for (char c = 0; c < chars.length; c++) {
+      chars[c] =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || isDigit(c)
+              || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    }
+    return chars;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  /** Whether there is nothing but digits. */
+  static boolean isDigits(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isDigit(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether a field value holds a control character other than a tab (RFC 9110 5.5). */
@@ -40,9 +65,7 @@ final class Tokens {
 
   static boolean isLength(String value) {
     String digits = canonicalLength(value);
-    return !value.isEmpty()
-        && digits.length() <= MAX_LENGTH_DIGITS
-        && value.chars().allMatch(c -> c >= '0' && c <= '9');
+    return !value.isEmpty() && digits.length() <= MAX_LENGTH_DIGITS && isDigits(value);
   }
 
   /** A length without leading zeros, which some readers take for octal. */

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -22,21 +23,25 @@ public final class UpstreamRequest {
     request.setProtocolVersion(HttpVersion.HTTP_1_1);
     HttpHeaders headers = request.headers();
     HopByHop.stripRequest(headers, keep);
-    List<Map.Entry<String, String>> fields = headers.entries();
-    headers.clear();
-    if (fields.stream().noneMatch(UpstreamRequest::isHost)) {
-      headers.add(HttpHeaderNames.HOST, route.address().authority());
+    String host = route.address().authority();
+    if (headers.get(HttpHeaderNames.HOST) == null) {
+      addFirst(headers, HttpHeaderNames.HOST, host);
     }
-    for (Map.Entry<String, String> field : fields) {
-      if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(field.getKey())) {
-        headers.add(field.getKey(), Tokens.canonicalLength(field.getValue()));
-      } else {
-        headers.add(field.getKey(), isHost(field) ? route.address().authority() : field.getValue());
+    Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
+    while (fields.hasNext()) {
+      Map.Entry<CharSequence, CharSequence> field = fields.next();
+      if (HttpHeaderNames.HOST.contentEqualsIgnoreCase(field.getKey())) {
+        field.setValue(host);
+      } else if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(field.getKey())) {
+        field.setValue(Tokens.canonicalLength(field.getValue().toString()));
       }
     }
   }
 
-  private static boolean isHost(Map.Entry<String, String> field) {
-    return HttpHeaderNames.HOST.contentEqualsIgnoreCase(field.getKey());
+  private static void addFirst(HttpHeaders headers, CharSequence name, String value) {
+    List<Map.Entry<String, String>> fields = headers.entries();
+    headers.clear();
+    headers.add(name, value);
+    fields.forEach(field -> headers.add(field.getKey(), field.getValue()));
   }
 }

@@ -76,6 +76,9 @@ final class Evidence {
         upstream = match;
       }
     }
+    if (matches.isEmpty()) {
+      return new Weighed(Optional.empty(), Optional.empty(), unknown, upstream, 0);
+    }
     matches.sort(Comparator.comparingInt(this::rank)); // stable: slots keep their order
     return new Weighed(
         matches.stream().findFirst(),

@@ -51,8 +51,8 @@ final class BodyIntake {
       piece.position(piece.limit());
       return;
     }
-    if (copy.length == 0) {
-      copy = new byte[COPY_BYTES];
+    if (copy.length < Math.min(COPY_BYTES, piece.remaining())) {
+      copy = new byte[Math.min(COPY_BYTES, piece.remaining())];
     }
     while (piece.hasRemaining()) {
       int length = Math.min(copy.length, piece.remaining());
