@@ -30,40 +30,6 @@ final class PoolFaultTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison",
-        "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n",
-        "x",
-        "\r\n"
-      })
-  void bytesAfterAResponse_areNeverSeenByTheNextCaller(String extra) throws Exception {
-    proxy.origin().script(answers(Wire.OK + extra), answers(Wire.OK));
-    assertThat(body("/openai/1")).isEqualTo("ok");
-    assertThat(body("/openai/2")).isEqualTo("ok");
-    assertThat(proxy.origin().connections()).isEqualTo(2);
-  }
-
-  @Test
-  void bytesLongAfterAResponse_areNeverSeenByTheNextCaller() throws Exception {
-    proxy
-        .origin()
-        .script(
-            connection -> {
-              proxy.origin().request(connection);
-              connection.send(Wire.OK);
-              Waiting.until("it is parked", () -> proxy.parked() == 1);
-              connection.send(head("HTTP/1.1 200 OK", "Content-Length: 6") + "poison");
-              connection.readToEnd();
-            },
-            answers(Wire.OK));
-    assertThat(body("/openai/1")).isEqualTo("ok");
-    proxy.origin().received();
-    Waiting.until("it is dropped", () -> proxy.parked() == 0);
-    assertThat(body("/openai/2")).isEqualTo("ok");
-  }
-
-  @ParameterizedTest
   @EnumSource
   void parkedConnection_thatEnds_isReplacedWithoutTheClientNoticing(RawConnection.End end)
       throws Exception {

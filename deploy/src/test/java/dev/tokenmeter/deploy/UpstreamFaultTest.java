@@ -1,214 +1,232 @@
 package dev.tokenmeter.deploy;
 
-import static dev.tokenmeter.deploy.Wire.chunk;
 import static dev.tokenmeter.deploy.Wire.get;
 import static dev.tokenmeter.deploy.Wire.head;
-import static dev.tokenmeter.deploy.Wire.post;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenmeter.deploy.RawConnection.End;
+import dev.tokenmeter.config.Config;
+import dev.tokenmeter.config.Dialect;
+import dev.tokenmeter.config.Provider;
+import dev.tokenmeter.config.Timeouts;
 import dev.tokenmeter.deploy.RawConnection.Ending;
+import dev.tokenmeter.deploy.UpstreamFault.After;
+import dev.tokenmeter.deploy.UpstreamFault.Connection;
+import dev.tokenmeter.deploy.UpstreamFault.Cut;
+import dev.tokenmeter.deploy.UpstreamFault.Nothing;
+import dev.tokenmeter.deploy.UpstreamFault.Passed;
+import dev.tokenmeter.deploy.UpstreamFault.Refused;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.Outcome;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** A provider that breaks: before its head it is a 502, after it the client sees a cut. */
+/**
+ * A provider that breaks: before its head it is a 502, after it the client sees a cut, and the next
+ * exchange sees nothing of it. Whatever this proxy took for the end of an answer, a connection that
+ * it used again would now answer with poison.
+ */
 final class UpstreamFaultTest {
-  private static final String CHUNKED = head("HTTP/1.1 200 OK", "Transfer-Encoding: chunked");
+  @RegisterExtension static final FullQueue SILENT = new FullQueue();
 
   @RegisterExtension final ProxyUnderTest proxy = new ProxyUnderTest();
 
-  /** Sends these bytes after the request was read, and breaks the connection. */
-  private ScriptedOrigin.Script breaksAfter(String bytes, End end) {
-    return connection -> {
-      proxy.origin().request(connection);
-      connection.send(bytes);
-      if (end == End.RST) {
-        connection.rst();
+  private final CountDownLatch taken = new CountDownLatch(1);
+  private final CountDownLatch acted = new CountDownLatch(1);
+
+  static Stream<UpstreamFault> faults() {
+    return Stream.concat(HeadFaults.all(), BodyFaults.all());
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void fault_isToldForWhatItIs_countedOnce_andUnknownToTheNextExchange(UpstreamFault fault)
+      throws Exception {
+    proxy.useLoops(1);
+    proxy.configure(config -> reaching(config, fault));
+    play(fault);
+    RawConnection client = proxy.connect().send(fault.request());
+    After after = assertSeen(fault, client);
+    assertRecord(proxy.record(), fault.seen());
+    awaitEndOf(fault);
+    int exchanges = 2;
+    if (after == After.KEPT) {
+      assertAnswered(client, "/same");
+      exchanges = 3;
+    }
+    assertAnswered(proxy.connect(), "/new");
+    assertThat(proxy.records(exchanges).stream().skip(1))
+        .allMatch(record -> record.outcome() == Outcome.OK && record.error().isEmpty());
+    assertThat(proxy.origin().connections())
+        .isEqualTo(fault.connection() == Connection.DROPPED ? 2 : 1);
+  }
+
+  private Config reaching(Config config, UpstreamFault fault) {
+    Config all = config;
+    all = TestConfig.with(all, provider("refusing", "http://127.0.0.1:1"));
+    all = TestConfig.with(all, provider("silent", "http://127.0.0.1:" + SILENT.port()));
+    all = TestConfig.with(all, provider("tls", "https://127.0.0.1:" + proxy.origin().port()));
+    Timeouts base = Timeouts.defaults();
+    boolean silent = fault.request().contains("/silent/");
+    return TestConfig.with(all, timeouts(silent ? Duration.ofMillis(300) : base.connect()));
+  }
+
+  private static Provider provider(String name, String url) {
+    return TestConfig.provider(name, Dialect.OPENAI, URI.create(url));
+  }
+
+  /** With none for parked connections, so that only their bytes can be why they are dropped. */
+  private static Timeouts timeouts(Duration connect) {
+    Timeouts base = Timeouts.defaults();
+    return new Timeouts(
+        base.requestHead(),
+        base.requestBody(),
+        connect,
+        base.tls(),
+        base.keepAlive(),
+        Duration.ZERO,
+        base.stalledClient(),
+        base.drainDelay(),
+        base.drain());
+  }
+
+  /** The first connection breaks as it should, and all others answer with what they were asked. */
+  private void play(UpstreamFault fault) {
+    if (fault.connection() == Connection.NONE) {
+      acted.countDown();
+      proxy.origin().script(this::echoes);
+      return;
+    }
+    proxy
+        .origin()
+        .script(
+            connection -> {
+              try {
+                fault.act().on(connection, new UpstreamFault.Scene(proxy, taken));
+              } finally {
+                acted.countDown();
+              }
+              if (fault.connection() == Connection.REUSED) {
+                echoes(connection);
+              }
+              while (true) {
+                connection.readRequest();
+                connection.send(answer("poison"));
+              }
+            },
+            this::echoes);
+  }
+
+  private void echoes(RawConnection connection) throws IOException {
+    while (true) {
+      connection.send(answer(connection.readRequest().startLine().split(" ", 3)[1]));
+    }
+  }
+
+  private static String answer(String body) {
+    return head("HTTP/1.1 200 OK", "Content-Length: " + body.length()) + body;
+  }
+
+  private void assertAnswered(RawConnection client, String path) throws IOException {
+    RawMessage answer = client.send(get("/openai" + path)).readResponse();
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo(path);
+  }
+
+  private void awaitEndOf(UpstreamFault fault) throws InterruptedException {
+    Waiting.until("the provider has done its part", () -> acted.getCount() == 0);
+    if (fault.connection() == Connection.DROPPED) {
+      Waiting.until("its connection is dropped", () -> proxy.parked() == 0);
+    }
+  }
+
+  private After assertSeen(UpstreamFault fault, RawConnection client) throws Exception {
+    return switch (fault.seen()) {
+      case Refused refused -> assertRefused(refused, client);
+      case Cut cut -> assertCut(cut, client);
+      case Passed passed -> assertPassed(passed, fault.request(), client);
+      case Nothing _ -> {
+        Waiting.until("the request is there", () -> acted.getCount() == 0);
+        client.close();
+        yield After.CLOSED;
       }
     };
   }
 
-  private ScriptedOrigin.Script answersWell() {
-    return connection -> {
-      proxy.origin().request(connection);
-      connection.send(Wire.OK);
-      connection.readToEnd();
-    };
-  }
-
-  private void assertBadGateway(RawMessage answer) throws InterruptedException {
-    assertThat(answer.status()).isEqualTo(502);
-    assertThat(answer.header("x-tokenmeter-error")).isPresent();
-    assertThat(answer.body()).startsWith("{\"error\":{\"message\":\"");
-    ExchangeRecord record = proxy.record();
-    assertThat(answer.header("x-tokenmeter-id")).contains(record.id().toString());
-    assertThat(record.outcome()).isEqualTo(Outcome.UPSTREAM_RESET);
-    assertThat(record.status()).isEqualTo(502);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void upstream_endsBeforeItsHead_isA502(End end) throws Exception {
-    proxy.origin().script(breaksAfter("", end));
-    assertBadGateway(proxy.exchange(post("/openai/v1/chat/completions", "{}")));
-    assertThat(proxy.origin().connections()).as("a request that was sent is not repeated").isOne();
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void upstream_endsWithinItsHead_isA502(End end) throws Exception {
-    proxy.origin().script(breaksAfter("HTTP/1.1 200 OK\r\nContent-Le", end));
-    assertBadGateway(proxy.exchange(get("/openai/v1/x")));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "SSH-2.0-OpenSSH_9.2\r\n\r\n",
-        "garbage\r\n\r\n",
-        "\r\n\r\n\u0000\u0001\u0002\r\n\r\n",
-        "HTTP/1.1 abc OK\r\n\r\n",
-        "HTTP/1.1 20 OK\r\n\r\n",
-        "HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\nok",
-        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
-        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, x\r\n\r\n0\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nX-Nul: a\u0000b\r\nContent-Length: 0\r\n\r\n",
-      })
-  void upstream_malformedHead_isA502AndTheConnectionIsNotUsedAgain(String response)
-      throws Exception {
-    proxy
-        .origin()
-        .script(
-            connection -> {
-              proxy.origin().request(connection);
-              connection.send(response);
-              connection.readToEnd();
-            },
-            answersWell());
-    assertBadGateway(proxy.exchange(get("/openai/v1/x")));
-    assertThat(proxy.exchange(get("/openai/v1/y")).body()).isEqualTo("ok");
-    assertThat(proxy.origin().connections()).isEqualTo(2);
-  }
-
-  @Test
-  void upstream_endlessHead_isA502() throws Exception {
-    proxy
-        .origin()
-        .script(
-            connection -> {
-              proxy.origin().request(connection);
-              connection.send("HTTP/1.1 200 OK\r\n");
-              while (true) {
-                connection.send("X-Again: and again and again and again\r\n");
-              }
-            });
-    assertBadGateway(proxy.exchange(get("/openai/v1/x")));
-  }
-
-  @Test
-  void upstream_endlessInterimAnswers_endInA502() throws Exception {
-    proxy
-        .origin()
-        .script(
-            connection -> {
-              proxy.origin().request(connection);
-              while (true) {
-                connection.send(head("HTTP/1.1 103 Early Hints"));
-              }
-            });
-    RawConnection client = proxy.connect().send(get("/openai/v1/x"));
-    RawMessage answer = client.readResponse();
-    for (int i = 0; answer.status() == 103; i++) {
-      assertThat(i).isLessThan(100);
-      answer = client.readResponse();
+  private static void skipInterims(RawConnection client, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      assertThat(client.readHead()).matches("(?s)HTTP/1\\.1 10[03] .*");
     }
-    assertBadGateway(answer);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void upstream_cutInChunks_clientNeverSeesALastChunk(End end) throws Exception {
-    proxy.origin().script(breaksAfter(CHUNKED + chunk("data: a\n\n"), end));
-    assertCutAfter("data: a\n\n\r\n", get("/openai/v1/x"));
+  private static After assertRefused(Refused expected, RawConnection client) throws IOException {
+    skipInterims(client, expected.interims());
+    RawMessage answer = client.readResponse();
+    assertThat(answer.status()).isEqualTo(expected.status());
+    assertThat(answer.header("x-tokenmeter-error")).contains(expected.reason());
+    assertThat(answer.header("x-tokenmeter-id")).isPresent();
+    assertThat(answer.body()).startsWith("{\"error\":{\"message\":\"");
+    return After.KEPT;
   }
 
-  @Test
-  void upstream_cutWithinAChunk_clientNeverSeesItsEnd() throws Exception {
-    proxy.origin().script(breaksAfter(CHUNKED + "a\r\n12345", End.FIN));
-    Ending ending = proxy.connect().send(get("/openai/v1/x")).readToEnd();
-    assertThat(ending.rest()).contains("12345").doesNotEndWith("0\r\n\r\n");
-    assertThat(proxy.record().outcome()).isEqualTo(Outcome.UPSTREAM_RESET);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void upstream_cutBeforeTheLastByte_clientSeesAShortBody(End end) throws Exception {
-    proxy
-        .origin()
-        .script(breaksAfter(head("HTTP/1.1 200 OK", "Content-Length: 10") + "123456789", end));
-    assertCutAfter("123456789", get("/openai/v1/x"));
-  }
-
-  @Test
-  void upstream_resetsACloseDelimitedBody_clientSeesACut() throws Exception {
-    CountDownLatch taken = new CountDownLatch(1);
-    proxy
-        .origin()
-        .script(
-            connection -> {
-              proxy.origin().request(connection);
-              connection.send(head("HTTP/1.1 200 OK") + "data: a\n\n");
-              // Only when the bytes have been taken does a reset not overtake them.
-              taken.await();
-              connection.rst();
-            });
-    RawConnection client = proxy.connect().send(get("/openai/v1/x"));
-    boolean chunked = client.readHead().contains("chunked");
-    client.readUntil("data: a\n\n");
+  private After assertCut(Cut expected, RawConnection client) throws IOException {
+    assertThat(client.readHead()).startsWith("HTTP/1.1 200 OK\r\n");
+    client.readUntil(expected.last());
     taken.countDown();
     Ending ending = client.readToEnd();
-    if (chunked) {
-      assertThat(ending.rest()).doesNotEndWith("0\r\n\r\n");
-    } else {
-      assertThat(ending.end()).isEqualTo(End.RST);
+    assertThat(ending.end()).isEqualTo(expected.end());
+    assertThat(ending.rest()).as("what could be taken for an end").doesNotContain("0\r\n");
+    return After.CLOSED;
+  }
+
+  private static After assertPassed(Passed expected, String request, RawConnection client)
+      throws IOException {
+    skipInterims(client, expected.interims());
+    RawMessage answer =
+        request.startsWith("HEAD ")
+            ? new RawMessage(client.readHead(), "", "")
+            : client.readResponse();
+    assertThat(answer.status()).isEqualTo(expected.status());
+    assertThat(answer.body()).isEqualTo(expected.body());
+    assertThat(answer.header("x-tokenmeter-error")).isEmpty();
+    if (expected.after() == After.CLOSED) {
+      assertThat(answer.header("connection")).contains("close");
     }
-    assertThat(proxy.record().outcome()).isEqualTo(Outcome.UPSTREAM_RESET);
+    return expected.after();
   }
 
-  @Test
-  void upstream_cutTowardsAnHttp10Client_clientSeesAReset() throws Exception {
-    proxy.origin().script(breaksAfter(CHUNKED + chunk("data: a\n\n"), End.FIN));
-    RawConnection client = proxy.connect().send(head("GET /openai/x HTTP/1.0", "Host: x"));
-    assertThat(client.readToEnd().end()).isEqualTo(End.RST);
-    assertThat(proxy.record().outcome()).isEqualTo(Outcome.UPSTREAM_RESET);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"zz\r\nab\r\n", "-1\r\n", "2\r\nabc\r\n", "2\nab\n0\n\n", "fffffffffffffffff\r\n"})
-  void upstream_malformedChunk_isACut(String chunk) throws Exception {
-    proxy.origin().script(breaksAfter(CHUNKED + chunk("good") + chunk + "0\r\n\r\n", End.FIN));
-    Ending ending = proxy.connect().send(get("/openai/v1/x")).readToEnd();
-    assertThat(ending.rest()).doesNotEndWith("0\r\n\r\n");
-    assertThat(proxy.record().outcome()).isEqualTo(Outcome.UPSTREAM_RESET);
-  }
-
-  private void assertCutAfter(String last, String request) throws Exception {
-    Ending ending = proxy.connect().send(request).readToEnd();
-    if (ending.end() == End.FIN) {
-      assertThat(ending.rest()).endsWith(last);
+  private static void assertRecord(ExchangeRecord record, UpstreamFault.Seen seen) {
+    switch (seen) {
+      case Refused refused -> {
+        boolean late = refused.status() == 504;
+        assertRecord(
+            record,
+            refused.status(),
+            late ? Outcome.TIMEOUT : Outcome.UPSTREAM_RESET,
+            List.of(refused.reason()));
+      }
+      case Cut _ -> assertRecord(record, 200, Outcome.UPSTREAM_RESET, List.of("upstream_cut"));
+      case Passed passed ->
+          assertRecord(
+              record,
+              passed.status(),
+              passed.status() < 300 ? Outcome.OK : Outcome.UPSTREAM_ERROR,
+              List.of());
+      case Nothing _ -> assertRecord(record, 0, Outcome.CLIENT_ABORT, List.of());
     }
-    ExchangeRecord record = proxy.record();
-    assertThat(record.outcome()).isEqualTo(Outcome.UPSTREAM_RESET);
-    assertThat(record.status()).isIn(200, 502);
+  }
+
+  private static void assertRecord(
+      ExchangeRecord record, int status, Outcome outcome, List<String> error) {
+    assertThat(record.status()).isEqualTo(status);
+    assertThat(record.outcome()).isEqualTo(outcome);
+    assertThat(record.error().stream().toList()).isEqualTo(error);
+    assertThat(record.usage()).isEmpty();
   }
 }

@@ -10,6 +10,7 @@ import dev.tokenmeter.proxy.http.ResponseFraming;
 import dev.tokenmeter.proxy.http.ResponseGuard;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -60,7 +61,10 @@ final class Downlink {
 
   /** Why this head may not be passed on. */
   Optional<Failure> check(HttpResponse arrived, Forward forward, Limits limits) {
-    return ResponseGuard.check(arrived, forward.upgrade(), interims, limits.headerCount());
+    // A head that the end of the connection cut short is not malformed.
+    return arrived.decoderResult().cause() instanceof PrematureChannelClosureException
+        ? Optional.of(brokenOff())
+        : ResponseGuard.check(arrived, forward.upgrade(), interims, limits.headerCount());
   }
 
   /** Writes an interim head, to clients that know of them (RFC 9110 15.2). */

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * HTTP/1.1 towards an upstream, one request at a time. Unlike Netty's client codec it takes no
  * field line that has anything but white space between name and colon: the message is invalid then,
  * and not one with a shorter name. White space alone is left out, as RFC 9112 5.1 asks of a proxy.
- * Of one channel, on its event loop.
+ * Whatever follows a response before the next request was written comes out as bytes: were it kept
+ * for more to come, the next response would begin with it. Of one channel, on its event loop.
  */
 public final class UpstreamCodec
     extends CombinedChannelDuplexHandler<HttpResponseDecoder, HttpRequestEncoder> {
@@ -34,14 +36,17 @@ public final class UpstreamCodec
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise)
       throws Exception {
     if (message instanceof HttpRequest request) {
-      decoder.bodiless = request.method().equals(HttpMethod.HEAD);
+      decoder.expect(request.method());
     }
     super.write(ctx, message, promise);
   }
 
   private static final class Decoder extends HttpResponseDecoder {
-    /** Whether the response that comes next has no body whatever it says. */
     private boolean bodiless;
+    private boolean answered;
+
+    /** The final response has ended, and nothing was asked since. */
+    private boolean over;
 
     private @Nullable ByteBuf reading;
     private int from;
@@ -50,24 +55,30 @@ public final class UpstreamCodec
       super(config);
     }
 
+    void expect(HttpMethod method) {
+      bodiless = method.equals(HttpMethod.HEAD);
+      answered = false;
+      over = false;
+    }
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
         throws Exception {
+      if (over) {
+        out.add(in.readRetainedSlice(in.readableBytes()));
+        return;
+      }
       reading = in;
       from = in.readerIndex();
       super.decode(ctx, in, out);
+      over = answered && !out.isEmpty() && out.getLast() instanceof LastHttpContent;
     }
 
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
       int status = ((HttpResponse) message).status().code();
-      if (status < 100 || status > 199) {
-        boolean empty = bodiless;
-        // What comes after this response answers no request, and is looked at as it stands.
-        bodiless = false;
-        return empty || super.isContentAlwaysEmpty(message);
-      }
-      return super.isContentAlwaysEmpty(message);
+      answered = status < 100 || status > 199;
+      return (answered && bodiless) || super.isContentAlwaysEmpty(message);
     }
 
     /** Gets a name that ends before its colon or, in responses, before white space. */

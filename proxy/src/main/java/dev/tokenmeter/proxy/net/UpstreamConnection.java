@@ -50,6 +50,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements L
   private @Nullable Flow flow;
   private @Nullable UpstreamListener listener;
   private boolean fresh = true;
+  private boolean surplus;
   private Reading reading = Reading.MESSAGES;
   private long parkedAt;
 
@@ -121,6 +122,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements L
 
   @Override
   public void park() {
+    if (surplus) {
+      drop();
+      return;
+    }
     listener = null;
     fresh = false;
     if (flow != null) {
@@ -165,7 +170,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements L
       case HttpContent content -> deliver(content);
       default -> {
         ReferenceCountUtil.release(message);
-        drop();
+        surplus();
       }
     }
   }
@@ -173,10 +178,17 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements L
   private void deliver(HttpContent content) {
     if (listener == null) {
       content.release();
-      // Bytes that nobody asked for must never reach the next lease.
-      drop();
+      surplus();
     } else {
       listener.responseContent(content);
+    }
+  }
+
+  /** Bytes that nobody asked for must never reach the next lease. */
+  private void surplus() {
+    surplus = true;
+    if (listener == null) {
+      drop();
     }
   }
 
