@@ -137,6 +137,9 @@ public final class Budgets {
 
   /** As {@link Guard#ask}. */
   Ruling ask(Call call, Reservation reservation) {
+    if (budgets.isEmpty()) {
+      return Ruling.PASS;
+    }
     Instant now = clock.instant();
     Entrance entrance = new Entrance(call, Estimate.of(call, experience), rates, now);
     List<BudgetInForce> concerned = budgets.stream().filter(entrance::concerns).toList();

@@ -251,12 +251,12 @@ final class ExchangeMeter {
 
   /** Reasoning comes before the first token that is seen, so it has no part in the pace. */
   private void pace(ExchangeRecord exchange, Bound bound, double secondsAfterFirst) {
-    long output =
-        exchange.usage().stream()
-            .flatMap(usage -> usage.lines().stream())
-            .filter(line -> line.source() == Source.REPORTED)
-            .mapToLong(line -> line.tokens().output() - line.tokens().of(TokenType.REASONING))
-            .sum();
+    long output = 0;
+    for (UsageLine line : exchange.usage().map(UsageReport::lines).orElse(List.of())) {
+      if (line.source() == Source.REPORTED) {
+        output += line.tokens().output() - line.tokens().of(TokenType.REASONING);
+      }
+    }
     double perToken = output > 1 ? secondsAfterFirst / (output - 1) : 0;
     if (perToken >= LEAST_SECONDS_PER_TOKEN) {
       families.perToken.child(Tier.NO_CALLER, bound.provider(), bound.model()).observe(perToken);

@@ -30,10 +30,12 @@ final class Iterations {
 
   /** The model that took over after a refusal, which is the one whose usage the totals tell. */
   Optional<String> fallbackModel() {
-    return rows.stream()
-        .filter(row -> type(row).equals("fallback_message"))
-        .reduce((first, last) -> last)
-        .flatMap(row -> row.text(columns.model()));
+    for (Row row : rows.reversed()) {
+      if (type(row).equals("fallback_message")) {
+        return row.text(columns.model());
+      }
+    }
+    return Optional.empty();
   }
 
   /** The cache writes of the passes that the totals include, by time to live. */
