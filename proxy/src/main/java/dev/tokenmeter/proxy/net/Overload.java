@@ -8,9 +8,10 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -33,6 +34,10 @@ final class Overload {
   private final Consumer<String> limitHit;
   private volatile Config config;
   private volatile double share;
+
+  /** Loops that are yet to say who holds most there; the looking thread's alone. */
+  private final Map<Worker, Future<Optional<Fat>>> asked = new HashMap<>();
+
   private boolean accepting = true;
 
   Overload(DirectMemory memory, Config config, Consumer<String> limitHit) {
@@ -79,6 +84,8 @@ final class Overload {
                 limitHit.accept("memory_reset");
                 fat.worker().loop().execute(fat.client()::shed);
               });
+    } else {
+      asked.clear();
     }
   }
 
@@ -102,18 +109,22 @@ final class Overload {
         .orElse(false);
   }
 
-  private static Optional<Fat> fattest(List<Worker> workers) {
-    return workers.stream()
-        .flatMap(worker -> fattest(worker).stream())
-        .max(Comparator.comparingLong(Fat::bytes));
-  }
-
-  private static Optional<Fat> fattest(Worker worker) {
-    Future<Optional<Fat>> answer = worker.loop().submit(worker::fattest);
-    return answer.awaitUninterruptibly(LOOP_ANSWERS_MILLIS, TimeUnit.MILLISECONDS)
-            && answer.isSuccess()
-        ? answer.getNow()
-        : Optional.empty();
+  /**
+   * The one of all loops that answer in time. A loop that does not is not asked again, and what it
+   * says later counts at the look after: where memory is short, each allocation that fails holds
+   * its loop for half a second, since the JDK waits that long for garbage to give some back.
+   */
+  private Optional<Fat> fattest(List<Worker> workers) {
+    workers.forEach(
+        worker -> asked.computeIfAbsent(worker, each -> each.loop().submit(each::fattest)));
+    asked.values().forEach(answer -> answer.awaitUninterruptibly(LOOP_ANSWERS_MILLIS));
+    Optional<Fat> fattest =
+        asked.values().stream()
+            .filter(Future::isSuccess)
+            .flatMap(answer -> answer.getNow().stream())
+            .max(Comparator.comparingLong(Fat::bytes));
+    asked.values().removeIf(Future::isDone);
+    return fattest;
   }
 
   /** A client that lets so many bytes wait. */

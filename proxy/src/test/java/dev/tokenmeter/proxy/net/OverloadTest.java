@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenmeter.config.Limits;
 import dev.tokenmeter.metrics.record.Outcome;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,9 +18,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +34,10 @@ final class OverloadTest {
   private static final long LIMIT = 1_000;
 
   private static final int LARGE = 16 << 20;
+
+  /** Longer than a look waits for a loop. */
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
   private static final String GET = "GET /up/v1/messages HTTP/1.1\r\nHost: h\r\n\r\n";
   private static final String CLOSING =
@@ -184,6 +192,37 @@ final class OverloadTest {
     } finally {
       System.clearProperty("tokenmeter.loops");
     }
+  }
+
+  @Test
+  void thirdRung_loopThatAnswersLateAtEveryLook_resetsAllTheSame() throws Exception {
+    List<EventLoop> late = new CopyOnWriteArrayList<>();
+    System.setProperty("tokenmeter.loops", "1");
+    try (RawOrigin origin = new RawOrigin((_, connection) -> pour(connection));
+        Loaded proxy =
+            proxy(
+                origin,
+                () -> {
+                  late.forEach(loop -> loop.execute(() -> LockSupport.parkNanos(LATE_NANOS)));
+                  return late.isEmpty() ? 0 : 950;
+                });
+        Socket fat = narrow(proxy)) {
+      Loaded.until(() -> isFat(proxy));
+      late.addAll(proxy.loops());
+      Loaded.until(() -> !proxy.records.isEmpty());
+      late.clear();
+
+      assertThat(ending(fat)).isEqualTo("reset");
+      assertThat(proxy.records.getFirst().error()).contains("overload_cut");
+    } finally {
+      System.clearProperty("tokenmeter.loops");
+    }
+  }
+
+  private static boolean isFat(Loaded proxy) {
+    AtomicBoolean fat = new AtomicBoolean();
+    proxy.server().tell(worker -> fat.set(worker.fattest().isPresent()));
+    return fat.get();
   }
 
   @Test
