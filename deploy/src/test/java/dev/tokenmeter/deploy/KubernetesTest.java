@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,22 @@ final class KubernetesTest {
     assertThat(config.planned().ledgerPath()).startsWith(mount.path("mountPath").asText() + "/");
     assertThat(set.at("/spec/persistentVolumeClaimRetentionPolicy/whenDeleted").asText())
         .isEqualTo("Retain");
+  }
+
+  @Test
+  void heapAndDirectMemory_ofAPod_leaveTheJvmAQuarterOfTheLimit() throws IOException {
+    JsonNode container = pod().at("/containers/0");
+    assertThat(container.at("/resources/limits/memory").asText()).isEqualTo("1Gi");
+    String options = container.at("/env/1/value").asText();
+    Matcher matcher =
+        Pattern.compile("-XX:MaxRAMPercentage=(\\d+) (-XX:MaxDirectMemorySize=(\\d+)m)")
+            .matcher(options);
+
+    assertThat(matcher.matches()).as(options).isTrue();
+    assertThat(1024 * Integer.parseInt(matcher.group(1)) / 100 + Integer.parseInt(matcher.group(3)))
+        .isLessThanOrEqualTo(1024 * 3 / 4);
+    assertThat(Shipped.text("Dockerfile"))
+        .contains("\nENV JDK_JAVA_OPTIONS=\"" + matcher.group(2) + "\"\n");
   }
 
   private static JsonNode only(List<JsonNode> built, String kind, String name) {
