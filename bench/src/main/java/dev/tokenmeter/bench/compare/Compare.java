@@ -111,6 +111,7 @@ final class Compare {
     for (int wave = 0; wave < amount.waves(); wave++) {
       load.order(events(port, Plan.WARM_UP_PAUSE));
     }
+    load.order(uploads(port, amount.uploads()));
   }
 
   private void measure(String name, RunningProxy proxy) throws IOException {
@@ -122,7 +123,16 @@ final class Compare {
     double afterOne = proxy.cpuMicros();
     measurements.add(name, Column.CPU_ONE, (afterOne - afterMany) / one);
     int events = eventLatency(name, proxy.port());
-    measurements.add(name, Column.CPU_EVENT, (proxy.cpuMicros() - afterOne) / events);
+    double afterEvents = proxy.cpuMicros();
+    measurements.add(name, Column.CPU_EVENT, (afterEvents - afterOne) / events);
+    int uploads = load.order(uploads(proxy.port(), plan.uploads())).count();
+    measurements.add(
+        name, Column.CPU_UPLOAD, millisPerMb(proxy.cpuMicros() - afterEvents, uploads));
+  }
+
+  private static double millisPerMb(double micros, int uploads) {
+    double megabytes = (double) uploads * Plan.UPLOAD_BYTES / 1_000_000;
+    return micros / 1_000 / megabytes;
   }
 
   private void latency(String name, int port) throws IOException {
@@ -156,6 +166,16 @@ final class Compare {
     return "requests " + port + " " + connections + " " + count;
   }
 
+  private static String uploads(int port, int count) {
+    return String.join(
+        " ",
+        "uploads",
+        Integer.toString(port),
+        Integer.toString(Plan.UPLOAD_CONNECTIONS),
+        Integer.toString(count),
+        Integer.toString(Plan.UPLOAD_BYTES));
+  }
+
   private static String events(int port, int pause) {
     return "events " + port + " " + Plan.STREAMS + " " + Plan.EVENTS + " " + pause;
   }
@@ -171,10 +191,12 @@ final class Compare {
     return """
     One event loop or worker each, over loopback. Medians of %d alternating rounds, the rounds \
     in brackets. Requests: %d (32 connections) and %d (1) a round, answers of 1 KB with usage. \
-    Events: %d × %d streams × %d events of %d bytes, one by one. CPU: user and system time of \
-    the proxy's process, all threads. Latency: what the proxy adds to the direct way, at one \
-    connection, and for events from origin to client. Memory: resident size, %d open streams \
-    against none, in a process that has served 2,000 requests.\
+    Events: %d × %d streams × %d events of %d bytes, one by one. MB of \
+    request: %d conversations of 1,000,000 bytes (%d connections), answered when the last byte \
+    is there. CPU: user and system time of the proxy's process, all threads. Latency: what the \
+    proxy adds to the direct way, at one connection, and for events from origin to client. \
+    Memory: resident size, %d open streams against none, in a process that has served 2,000 \
+    requests.\
     """
         .formatted(
             plan.rounds(),
@@ -184,6 +206,8 @@ final class Compare {
             Plan.STREAMS,
             Plan.EVENTS,
             Wire.EVENT_LENGTH,
+            plan.uploads(),
+            Plan.UPLOAD_CONNECTIONS,
             plan.openStreams());
   }
 

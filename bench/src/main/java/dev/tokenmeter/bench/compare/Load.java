@@ -28,6 +28,7 @@ import java.util.function.Supplier;
  *
  * <pre>
  * requests PORT CONNECTIONS COUNT    → COUNT P50 P99 (microseconds a request)
+ * uploads PORT CONNECTIONS COUNT BYTES → the same, each request with a body of so many bytes
  * events PORT STREAMS EVENTS PAUSE   → COUNT P50 P99 (microseconds from origin to client)
  * open PORT COUNT                    → COUNT 0 0 once each has got its first event
  * close                              → 0 0 0
@@ -63,7 +64,19 @@ final class Load {
     return switch (order[0]) {
       case "requests" ->
           requests(
-              Integer.parseInt(order[1]), Integer.parseInt(order[2]), Integer.parseInt(order[3]));
+              Wire.request(Integer.parseInt(order[1]), "json"),
+              Integer.parseInt(order[1]),
+              Integer.parseInt(order[2]),
+              Integer.parseInt(order[3]));
+      case "uploads" ->
+          requests(
+              Wire.request(
+                  Integer.parseInt(order[1]),
+                  "json",
+                  Conversation.ofBytes(Integer.parseInt(order[4]))),
+              Integer.parseInt(order[1]),
+              Integer.parseInt(order[2]),
+              Integer.parseInt(order[3]));
       case "events" ->
           events(
               Integer.parseInt(order[1]),
@@ -75,10 +88,9 @@ final class Load {
     };
   }
 
-  private String requests(int port, int connections, int count)
+  private String requests(byte[] request, int port, int connections, int count)
       throws InterruptedException, ExecutionException, TimeoutException {
-    RequestLoad load =
-        new RequestLoad(Wire.request(port, "json"), count, connections, group.next());
+    RequestLoad load = new RequestLoad(request, count, connections, group.next());
     List<Channel> channels = connect(port, connections, load::connection);
     load.start(channels);
     Samples samples = load.done().get(ORDER_SECONDS_MAX, TimeUnit.SECONDS);

@@ -12,6 +12,7 @@ final class Measurements {
     CPU_MANY("CPU µs/request, 32 connections", 1),
     CPU_ONE("CPU µs/request, 1 connection", 1),
     CPU_EVENT("CPU µs/SSE event", 1),
+    CPU_UPLOAD("CPU ms/MB of request", 2),
     REQUEST_P50("request p50, µs", 0),
     REQUEST_P99("request p99, µs", 0),
     EVENT_P50("event p50, µs", 0),
@@ -38,7 +39,7 @@ final class Measurements {
     boolean isLatency() {
       return switch (this) {
         case REQUEST_P50, REQUEST_P99, EVENT_P50, EVENT_P99 -> true;
-        case CPU_MANY, CPU_ONE, CPU_EVENT, MEMORY -> false;
+        case CPU_MANY, CPU_ONE, CPU_EVENT, CPU_UPLOAD, MEMORY -> false;
       };
     }
   }

@@ -7,12 +7,19 @@ package dev.tokenmeter.bench.compare;
  * @param requests at {@link #MANY} connections in a round
  * @param singleRequests at one connection in a round
  * @param waves times {@link #STREAMS} streams of {@link #EVENTS} events in a round
+ * @param uploads requests of {@link #UPLOAD_BYTES} in a round
  * @param openStreams streams held open to weigh one
  */
-record Plan(int rounds, int requests, int singleRequests, int waves, int openStreams) {
+record Plan(int rounds, int requests, int singleRequests, int waves, int uploads, int openStreams) {
   static final int MANY = 32;
   static final int STREAMS = 60;
   static final int EVENTS = 200;
+
+  /** Connections that send long requests: a few assistants at work. */
+  static final int UPLOAD_CONNECTIONS = 4;
+
+  /** Bytes of a long request's body, a megabyte. */
+  static final int UPLOAD_BYTES = 1_000_000;
 
   /** Pause between two events of a stream, in µs. */
   static final int PAUSE = 5_000;
@@ -24,23 +31,24 @@ record Plan(int rounds, int requests, int singleRequests, int waves, int openStr
    * What a proxy handles before it is measured.
    *
    * @param waves of {@link #STREAMS} × {@link #EVENTS} events each
+   * @param uploads requests of {@link #UPLOAD_BYTES}
    */
-  record WarmUp(int requests, int waves) {
-    /** 100,000 requests and 240,000 events: what a JIT needs to settle. */
-    static final WarmUp JIT = new WarmUp(100_000, 20);
+  record WarmUp(int requests, int waves, int uploads) {
+    /** 100,000 requests, 240,000 events and 1 GB of bodies: what a JIT needs to settle. */
+    static final WarmUp JIT = new WarmUp(100_000, 20, 1_000);
 
     /** Enough to fill pools and caches of compiled code. */
-    static final WarmUp COMPILED = new WarmUp(10_000, 2);
+    static final WarmUp COMPILED = new WarmUp(10_000, 2, 100);
 
     /** Connections and buffers, before memory is weighed. */
-    static final WarmUp POOLS = new WarmUp(2_000, 0);
+    static final WarmUp POOLS = new WarmUp(2_000, 0, 0);
   }
 
   static Plan full() {
-    return new Plan(5, 60_000, 15_000, 4, 1_000);
+    return new Plan(5, 60_000, 15_000, 4, 1_000, 1_000);
   }
 
   static Plan quick() {
-    return new Plan(3, 15_000, 5_000, 2, 300);
+    return new Plan(3, 15_000, 5_000, 2, 400, 300);
   }
 }

@@ -41,6 +41,7 @@ final class Subjects {
             proxy_set_header Connection "";
             proxy_buffering off;
             proxy_request_buffering off;
+            client_max_body_size 0;
             proxy_read_timeout 1h;
           }
         }

@@ -87,13 +87,19 @@ final class Wire {
     out.writeBytes(EVENT_END_BYTES);
   }
 
-  /** A chat request; the query tells the origin what to answer. */
+  /** A short chat request; the query tells the origin what to answer. */
   static byte[] request(int port, String query) {
-    String body =
+    return request(
+        port,
+        query,
         "{\"model\":\"m-1\",\"stream\":true,\"stream_options\":{\"include_usage\":true},"
             + "\"messages\":[{\"role\":\"user\",\"content\":\""
             + "Say it again, please. ".repeat(10)
-            + "\"}]}";
+            + "\"}]}");
+  }
+
+  /** A chat request with this body, which is ASCII. */
+  static byte[] request(int port, String query, String body) {
     return ascii(
         "POST /v1/chat/completions?"
             + query
