@@ -4,6 +4,7 @@ import dev.tokenmeter.config.Budget.Label;
 import dev.tokenmeter.config.Budget.Scope;
 import dev.tokenmeter.config.Glob;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -77,23 +78,23 @@ record Labels(String caller, String team, String client, String provider, List<S
 
     private final Scope scope;
     private final Map<Label, Glob> only = new EnumMap<>(Label.class);
+    private final Set<Label> needs = EnumSet.noneOf(Label.class);
 
     Matcher(Scope scope) {
       this.scope = scope;
       scope.only().forEach((label, glob) -> only.put(label, new Glob(glob)));
+      needs.addAll(only.keySet());
+      scope.each().ifPresent(needs::add);
     }
 
     /** What has a say. */
     Set<Label> needs() {
-      Set<Label> needs = EnumSet.noneOf(Label.class);
-      needs.addAll(only.keySet());
-      scope.each().ifPresent(needs::add);
-      return needs;
+      return Collections.unmodifiableSet(needs);
     }
 
     /** Whether the model has a say. */
     boolean needsModel() {
-      return needs().contains(Label.MODEL);
+      return needs.contains(Label.MODEL);
     }
 
     /** Whether everything but the model fits. */

@@ -22,10 +22,10 @@ import org.sqlite.SQLiteConfig;
  * use, with a connection of its own. SQLite's {@code quick_check} reads every page once.
  */
 final class LedgerCheck implements AutoCloseable {
-  /** A larger file is read through after the start; this much takes 60 ms. */
+  /** A larger file is read through after the start. */
   static final long BOUND_BYTES = 8L << 20;
 
-  /** How long after the start: reading through 100,000 rows would take a tenth of it. */
+  /** How long after it was opened: a start has better use for the processor and the disk. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(LedgerCheck.class);

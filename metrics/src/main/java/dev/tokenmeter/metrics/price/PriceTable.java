@@ -34,7 +34,7 @@ public final class PriceTable implements Pricing {
   private static final int DIGITS = 8;
 
   /** As many answers are remembered; a caller can ask for any name. */
-  private static final int MOST_FOUND = 1_000;
+  static final int MOST_FOUND = 1_000;
 
   private record Asked(Seller seller, String model) {}
 
@@ -158,6 +158,11 @@ public final class PriceTable implements Pricing {
       found.put(asked, price);
     }
     return price;
+  }
+
+  /** How many answers are remembered. */
+  int remembered() {
+    return found.size();
   }
 
   private Optional<ModelPrice> search(Seller seller, String model) {

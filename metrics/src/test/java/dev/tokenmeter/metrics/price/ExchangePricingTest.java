@@ -51,6 +51,20 @@ class ExchangePricingTest {
   }
 
   @Test
+  void models_moreThanAreRemembered_arePricedAllTheSame() {
+    for (int i = 0; i < PriceTable.MOST_FOUND + 10; i++) {
+      table.charge(exchange("anthropic", Optional.empty(), line("nobody-" + i, 1, 0)));
+    }
+
+    for (int again = 0; again < 2; again++) {
+      Charges charges =
+          table.charge(exchange("anthropic", Optional.empty(), line("claude-sonnet-5", 1, 0)));
+      assertThat(charges.nanoUsd()).hasValue(2_000);
+    }
+    assertThat(table.remembered()).isEqualTo(PriceTable.MOST_FOUND);
+  }
+
+  @Test
   void lines_ofSeveralModels_eachHaveTheirPriceInTheirOrder() {
     Charges charges =
         table.charge(

@@ -29,7 +29,7 @@ final class Opening<T> implements AutoCloseable {
    * Begins.
    *
    * @param name of the thread
-   * @param closing how it is closed, which is done once at most
+   * @param closing how it is closed
    */
   static <T> Opening<T> of(String name, Callable<T> open, Consumer<T> closing) {
     FutureTask<T> task = new FutureTask<>(open);

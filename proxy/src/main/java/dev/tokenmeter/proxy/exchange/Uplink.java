@@ -89,7 +89,7 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
   private void open(Upstreams.Freshness freshness) {
     journal.leaseAsked();
     // A connection that is there at once: what came with the head may leave with it.
-    asking = freshness == Upstreams.Freshness.ANY && !accepted;
+    asking = freshness == Upstreams.Freshness.ANY;
     upstreams.lease(provider, freshness, this);
     asking = false;
   }

@@ -75,18 +75,7 @@ public final class RequestGuard {
           Failure.of(
               Reason.UNSUPPORTED_VERSION, "Only HTTP/1.1 and HTTP/1.0 are served on this port."));
     }
-    return isSpelledRight(version)
-        ? Optional.empty()
-        : Optional.of(malformed("The protocol is spelled HTTP, in capitals."));
-  }
-
-  /**
-   * The decoder folds case, which RFC 9112 2.3 does not; it gives its constants only for the exact
-   * bytes.
-   */
-  @SuppressWarnings("ReferenceEquality")
-  private static boolean isSpelledRight(HttpVersion version) {
-    return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
+    return Optional.empty();
   }
 
   /**
