@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class ConfigDefaultsTest {
 
+  @Tag("SEC-06")
   @Test
   void defaults_withoutFile_listenOnLoopback() {
     Config config = Config.defaults();

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
+@Tag("SEC-05")
 final class SecretsInProblemsTest {
   private static final List<String> SECRETS =
       List.of(

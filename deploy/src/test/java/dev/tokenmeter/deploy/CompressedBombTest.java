@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Twenty compressed bombs at once pass untouched, and the tap keeps its bound. {@code
  * -Dbomb.mib=512} makes them as large as a hand-run wants.
  */
+@Tag("SEC-13")
 final class CompressedBombTest {
   private static final int PARALLEL = 20;
   private static final int MIB = Integer.getInteger("bomb.mib", 64);

@@ -12,12 +12,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What is shipped, and what tests it, is what was looked at when it was taken in: a jar that was
  * exchanged in a repository or on the way fails the build.
  */
+@Tag("SEC-14")
 final class DependenciesTest {
 
   /** The jars of others on the class path; ours are built here. */

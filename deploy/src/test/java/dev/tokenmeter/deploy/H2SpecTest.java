@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * h2spec, every case of it, those included that Netty's own build leaves out. Its binary comes with
  * a Maven plugin, for 64-bit Linux on x86 among others.
  */
+@Tag("SEC-16")
 final class H2SpecTest {
   private static final String ARCHIVE = "/h2spec/2.2.0/h2spec_linux_amd64.tar.gz";
   private static final int TAR_HEADER = 512;

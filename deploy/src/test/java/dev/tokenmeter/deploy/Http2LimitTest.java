@@ -14,12 +14,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every bound of an HTTP/2 connection, and that it is counted. */
+@Tag("SEC-16")
 final class Http2LimitTest {
   @RegisterExtension final ProxyUnderTest proxy = new ProxyUnderTest();
 

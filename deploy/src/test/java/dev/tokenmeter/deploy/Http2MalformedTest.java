@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What would be another request behind the proxy never gets there. */
+@Tag("SEC-16")
+@Tag("SEC-12")
+@Tag("SEC-02")
 final class Http2MalformedTest {
   @RegisterExtension final ProxyUnderTest proxy = new ProxyUnderTest();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A request that two readers could read in two ways reaches no provider. */
+@Tag("SEC-12")
+@Tag("SEC-02")
 final class MalformedRequestTest {
   @RegisterExtension final ProxyUnderTest proxy = new ProxyUnderTest();
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What a whole run of the product leaves of people, by the levels of {@code privacy}: in metrics,
  * in every file of the ledger, in logs, in every answer of both ports, and in reports.
  */
+@Tag("SEC-06")
 final class PrivacyTest {
   private static final List<String> PEOPLE =
       List.of("mallory-canary", "quentin-canary", "wendell-canary");

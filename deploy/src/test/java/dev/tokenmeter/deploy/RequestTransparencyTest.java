@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -81,6 +82,7 @@ final class RequestTransparencyTest {
         .containsExactlyInAnyOrder("Host: 127.0.0.1:" + proxy.origin().port(), "Accept: a/b");
   }
 
+  @Tag("SEC-01")
   @Test
   void host_becomesTheUpstreamsAuthority() throws Exception {
     RawMessage request = forwarded(head("GET /openai/ HTTP/1.1", "Host: tokenmeter.corp:8080"));
@@ -122,6 +124,7 @@ final class RequestTransparencyTest {
     assertThat(request.startLine()).isEqualTo("GET /v1/messages/batches?limit=2 HTTP/1.1");
   }
 
+  @Tag("SEC-01")
   @Test
   void target_absoluteForm_isForwardedAsPathAndChoosesNoUpstream() throws Exception {
     RawMessage request =

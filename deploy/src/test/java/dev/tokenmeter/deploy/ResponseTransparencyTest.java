@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenmeter.deploy.RawConnection.End;
 import dev.tokenmeter.deploy.RawConnection.Ending;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -147,6 +148,7 @@ final class ResponseTransparencyTest {
     assertThat(answer.body()).isEqualTo(error);
   }
 
+  @Tag("SEC-01")
   @Test
   void redirect_isNotFollowed() throws Exception {
     RawMessage answer =

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +85,7 @@ final class ServeProcessTest {
     }
   }
 
+  @Tag("SEC-06")
   @Test
   void adminPort_openToOthersWithoutAuth_isOneClearLineAndNothingStarts() throws Exception {
     String open = "admin: { address: 0.0.0.0, port: 0 }\n";

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * exchange sees nothing of it. Whatever this proxy took for the end of an answer, a connection that
  * it used again would now answer with poison.
  */
+@Tag("SEC-12")
 final class UpstreamFaultTest {
   @RegisterExtension static final FullQueue SILENT = new FullQueue();
 

@@ -6,9 +6,11 @@ import dev.tokenmeter.config.Metering;
 import dev.tokenmeter.metrics.record.CallerId;
 import dev.tokenmeter.metrics.record.Outcome;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who gets a name of his own in the metrics, and who never loses it. */
+@Tag("SEC-07")
 final class CallerLabelsTest {
   private static final String CALLERS = "tokenmeter_caller_requests_total";
 

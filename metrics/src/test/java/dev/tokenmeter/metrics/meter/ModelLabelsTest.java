@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmeter.metrics.record.Outcome;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which model names become series. */
+@Tag("SEC-07")
 final class ModelLabelsTest {
   private static final String REQUESTS = "tokenmeter_requests_total";
 

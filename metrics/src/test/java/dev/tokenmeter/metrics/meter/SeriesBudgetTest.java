@@ -11,9 +11,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The product of labels is bounded, and totals stay exact beyond the bound. */
+@Tag("SEC-07")
+@net.jqwik.api.Tag("SEC-07")
 final class SeriesBudgetTest {
 
   @Test

@@ -23,9 +23,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Costs are exact, whatever is added up. */
+@Tag("SEC-10")
+@net.jqwik.api.Tag("SEC-10")
 class PriceArithmeticTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final PriceTable TABLE = Tables.litellm();

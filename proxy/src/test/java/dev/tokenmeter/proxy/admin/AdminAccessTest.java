@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in to which room, and who is not, whatever he says. */
+@Tag("SEC-09")
+@Tag("SEC-08")
 final class AdminAccessTest {
   private static final List<String> API = List.of("/api/v1/usage", "/api/v1/budgets");
   private static final String ALICE = "Authorization: Bearer " + AdminPort.ALICES;

@@ -13,12 +13,15 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("SEC-09")
+@Tag("SEC-08")
 final class AdminServerTest {
   @TempDir private Path directory;
   private @Nullable AdminPort opened;
@@ -192,6 +195,7 @@ final class AdminServerTest {
         .isEqualTo(200);
   }
 
+  @Tag("SEC-06")
   @Test
   void start_openToOthersWithoutAuth_isRefusedAsConfiguration() {
     Admin open = new Admin("0.0.0.0", 0, new Auth.Unset());

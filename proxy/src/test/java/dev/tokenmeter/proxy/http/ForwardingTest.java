@@ -17,6 +17,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What an upstream reads of a request that was let through: decoded, guarded, rewritten and encoded
  * again, all by the real codecs.
  */
+@Tag("SEC-02")
+@net.jqwik.api.Tag("SEC-02")
 final class ForwardingTest {
 
   private static final Config CONFIG =

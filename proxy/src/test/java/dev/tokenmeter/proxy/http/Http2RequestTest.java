@@ -13,8 +13,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("SEC-12")
+@net.jqwik.api.Tag("SEC-12")
 final class Http2RequestTest {
 
   private static Http2Headers headers(String... fields) {

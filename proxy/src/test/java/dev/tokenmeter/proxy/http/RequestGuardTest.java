@@ -3,12 +3,15 @@ package dev.tokenmeter.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.HttpRequest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused before it is routed. Every case is raw bytes through the strict decoder. */
+@Tag("SEC-12")
+@Tag("SEC-02")
 final class RequestGuardTest {
 
   private static final int MAX_HEADERS = 200;

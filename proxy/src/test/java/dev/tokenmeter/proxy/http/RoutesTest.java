@@ -13,6 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -202,6 +203,7 @@ final class RoutesTest {
     assertThat(route(THREE, request(method, uri))).isEqualTo(expected);
   }
 
+  @Tag("SEC-01")
   @Test
   void absolute_form_is_routed_by_its_authority_and_path_and_never_chooses_the_upstream() {
     Config config =
@@ -236,6 +238,7 @@ final class RoutesTest {
     assertThat(refused.failure().message()).contains("/anthropic, /openai, /gemini");
   }
 
+  @Tag("SEC-02")
   @ParameterizedTest
   @ValueSource(
       strings = {

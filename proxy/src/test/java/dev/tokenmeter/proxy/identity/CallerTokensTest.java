@@ -7,8 +7,10 @@ import dev.tokenmeter.metrics.record.CallerId;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("SEC-03")
 final class CallerTokensTest {
 
   @Test

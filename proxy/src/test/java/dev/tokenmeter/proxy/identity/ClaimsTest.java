@@ -8,10 +8,13 @@ import dev.tokenmeter.metrics.record.IdentityMismatch;
 import dev.tokenmeter.proxy.identity.Identification.Identified;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("SEC-15")
+@Tag("SEC-04")
 final class ClaimsTest {
   private static final Provider THEIRS = House.provider("theirs", Dialect.ANTHROPIC);
 

@@ -14,11 +14,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("SEC-04")
 final class IdentifyTest {
   private static final CallerId ALICE = new CallerId("alice", "payments", CallerId.Kind.CONFIGURED);
   private static final CallerId BOB = new CallerId("bob", "none", CallerId.Kind.CONFIGURED);

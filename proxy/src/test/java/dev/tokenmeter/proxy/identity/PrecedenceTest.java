@@ -10,12 +10,14 @@ import dev.tokenmeter.proxy.identity.Identification.Refused;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("SEC-04")
 final class PrecedenceTest {
   private static final String OTHER_KEY = "sk-another-key-of-a-stranger-00112233445566";
 
@@ -116,6 +118,7 @@ final class PrecedenceTest {
         .isInstanceOf(Identified.class);
   }
 
+  @Tag("SEC-03")
   @Test
   void credential_atTheBoundPassesAndOnePastItIsMalformed() {
     Provider theirs = House.provider("theirs", Dialect.OPENAI);

@@ -10,11 +10,13 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Puts a canary into every place and looks for it in everything that could be shown. */
+@Tag("SEC-05")
 final class SecretsStaySecretTest {
   private static final List<String> CANARIES =
       List.of(

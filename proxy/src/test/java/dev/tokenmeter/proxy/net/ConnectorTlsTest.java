@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("SEC-01")
 final class ConnectorTlsTest {
   private final Rig rig = new Rig().name("api.test", "127.0.0.1").name("else.test", "127.0.0.1");
   private final TestAuthority authority = new TestAuthority();

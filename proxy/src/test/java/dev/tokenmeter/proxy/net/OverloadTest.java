@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -239,6 +240,7 @@ final class OverloadTest {
     }
   }
 
+  @Tag("SEC-11")
   @Test
   void allocationThatFails_costsItsOwnExchangeOnly_andNoBuffer() throws Exception {
     FailingAllocator allocator = new FailingAllocator();

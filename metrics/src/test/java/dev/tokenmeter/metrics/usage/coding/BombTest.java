@@ -9,11 +9,13 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A body that grows too much stops its decoder; an honest one, however large, does not. */
+@Tag("SEC-13")
 final class BombTest {
   private static final long MIB = 1 << 20;
 

@@ -8,8 +8,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("SEC-10")
+@net.jqwik.api.Tag("SEC-10")
 final class CountTest {
   @Test
   void wholeNumbers_mayBeSpelledInAnyWay() {

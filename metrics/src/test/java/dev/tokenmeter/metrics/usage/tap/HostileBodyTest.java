@@ -8,9 +8,11 @@ import dev.tokenmeter.metrics.usage.Unmetered;
 import dev.tokenmeter.metrics.usage.UsageReport;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Bodies made to hurt: memory stays constant and the rest is still counted. */
+@Tag("SEC-13")
 final class HostileBodyTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final String USAGE = "\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":22}}";

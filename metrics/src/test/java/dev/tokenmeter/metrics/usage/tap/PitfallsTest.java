@@ -10,12 +10,14 @@ import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.Unmetered;
 import dev.tokenmeter.metrics.usage.UsageReport;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that lead a careless reader astray. */
+@Tag("SEC-10")
 final class PitfallsTest {
   private static final String USAGE = "'usage':{'prompt_tokens':11,'completion_tokens':22}";
   private static final String COUNTED = "input 11, output 22";
