@@ -6,6 +6,7 @@ import dev.tokenmeter.config.Config;
 import dev.tokenmeter.metrics.budget.BudgetMeters;
 import dev.tokenmeter.metrics.budget.Budgets;
 import dev.tokenmeter.metrics.budget.Gatekeeper;
+import dev.tokenmeter.metrics.budget.Guard;
 import dev.tokenmeter.metrics.budget.PriceQuotes;
 import dev.tokenmeter.metrics.budget.SpendHistory;
 import dev.tokenmeter.metrics.meter.Meters;
@@ -13,6 +14,7 @@ import dev.tokenmeter.metrics.price.PriceTable;
 import dev.tokenmeter.metrics.price.PricedSink;
 import dev.tokenmeter.metrics.privacy.Veil;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
+import dev.tokenmeter.metrics.record.ExchangeSink;
 import dev.tokenmeter.metrics.usage.tap.Calibration;
 import dev.tokenmeter.proxy.exchange.Services;
 import dev.tokenmeter.proxy.identity.FingerprintKey;
@@ -47,6 +49,8 @@ final class ProxyUnderTest implements BeforeEachCallback, AfterEachCallback {
   private final List<RawConnection> clients = new ArrayList<>();
   private final List<String> limits = new CopyOnWriteArrayList<>();
   private RecordingSink sink = new RecordingSink();
+  private List<ExchangeSink> others = List.of();
+  private UnaryOperator<Guard> guarding = UnaryOperator.identity();
   private @Nullable ScriptedOrigin origin;
   private @Nullable ProxyServer server;
   private @Nullable Config config;
@@ -58,6 +62,8 @@ final class ProxyUnderTest implements BeforeEachCallback, AfterEachCallback {
     clients.clear();
     limits.clear();
     sink = new RecordingSink();
+    others = List.of();
+    guarding = UnaryOperator.identity();
     server = null;
     meters = null;
     origin = ScriptedOrigin.start();
@@ -71,6 +77,16 @@ final class ProxyUnderTest implements BeforeEachCallback, AfterEachCallback {
   /** Changes the configuration of a proxy that was not used yet. */
   void configure(UnaryOperator<Config> change) {
     config = change.apply(config());
+  }
+
+  /** Tells this one, too, of what becomes of exchanges; after all others. */
+  void alsoTell(ExchangeSink other) {
+    others = List.of(other);
+  }
+
+  /** Asks this guard instead of the one that it is given. */
+  void guardBy(UnaryOperator<Guard> other) {
+    guarding = other;
   }
 
   Config config() {
@@ -89,12 +105,14 @@ final class ProxyUnderTest implements BeforeEachCallback, AfterEachCallback {
       asked.configure(config(), SpendHistory.NONE);
       gatekeeper = asked;
       // The recording sink comes last: who sees a record there may rely on its having been counted.
+      List<ExchangeSink> sinks = new ArrayList<>(List.of(counting, asked, sink));
+      sinks.addAll(others);
       Services services =
           new Services(
-              new PricedSink(prices, new ExchangeSinks(List.of(counting, asked, sink))),
+              new PricedSink(prices, new ExchangeSinks(sinks)),
               new Calibration(),
               limits::add,
-              asked);
+              guarding.apply(asked));
       try {
         started = ProxyServer.start(config(), services, FingerprintKey.of(new byte[32]));
       } catch (BindFailure e) {

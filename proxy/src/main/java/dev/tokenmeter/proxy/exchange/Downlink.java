@@ -105,11 +105,7 @@ final class Downlink {
   Persistence head(HttpRequest request, HttpResponse head, Persistence asked) {
     HttpHeaders headers = head.headers();
     int status = head.status().code();
-    ResponseFraming framing = ResponseFraming.of(request.method(), version, asked, head);
-    state = ResponseState.BODY;
-    upstream = framing.upstreamConnection(head);
-    body = framing.client();
-    journal.responseHead(status, headers);
+    // Before the answer counts as begun: a defect in what looks at it can still be told by a 500.
     journal.limits(status, headers, tap.map(ExchangeTap::request));
     tap.ifPresent(
         opened ->
@@ -118,6 +114,11 @@ final class Downlink {
                 headers.get(HttpHeaderNames.CONTENT_TYPE, ""),
                 String.join(",", headers.getAll(HttpHeaderNames.CONTENT_ENCODING)),
                 name -> Optional.ofNullable(headers.get(name))));
+    ResponseFraming framing = ResponseFraming.of(request.method(), version, asked, head);
+    state = ResponseState.BODY;
+    upstream = framing.upstreamConnection(head);
+    body = framing.client();
+    journal.responseHead(status, headers);
     relay = relay(framing, headers);
     framing.apply(head, version);
     client.write(head, client.voidPromise());

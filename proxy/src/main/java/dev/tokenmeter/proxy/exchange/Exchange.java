@@ -19,12 +19,16 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request and its response. Every event of either connection is a method here, all on one event
  * loop. Ends exactly once, whichever end comes first.
  */
 public final class Exchange implements RequestOwner {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
   private final Client client;
   private final Snapshot snapshot;
   private final Upstreams upstreams;
@@ -308,12 +312,22 @@ public final class Exchange implements RequestOwner {
     }
     ended = true;
     boolean cut = down.state() != ResponseState.DONE;
-    if (up != null) {
-      up.end(outcome);
+    Uplink sent = up;
+    if (sent != null) {
+      handOver(() -> sent.end(outcome));
     }
-    answer.settle(outcome, tap, cut, clientGone);
+    handOver(() -> answer.settle(outcome, tap, cut, clientGone));
     down.release();
     client.exchangeDone(clientGone ? Client.After.CLOSE : after);
     onEnd.run();
+  }
+
+  /** A defect of who takes the record costs the record, and neither connection. */
+  private static void handOver(Runnable record) {
+    try {
+      record.run();
+    } catch (RuntimeException e) {
+      LOG.error("an exchange could not be written down by a defect of the proxy", e);
+    }
   }
 }

@@ -280,6 +280,11 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
     }
   }
 
+  @Override
+  public void proxyFailed() {
+    owner.fail(Failure.ofADefect());
+  }
+
   /** Turns both connections into raw relays; {@code closed} hears when either ends. */
   void tunnel(Channel client, HttpResponse switching, Forward forward, Runnable closed) {
     if (lease != null) {
@@ -296,8 +301,11 @@ final class Uplink implements LeaseListener, UpstreamListener, Departure.Listene
 
   /** Lets go of everything; {@code cut} is what that makes of a turn of a tunnel in its middle. */
   void end(Outcome cut) {
-    conversation.ifPresent(talk -> talk.end(cut));
-    close();
+    try {
+      conversation.ifPresent(talk -> talk.end(cut));
+    } finally {
+      close();
+    }
   }
 
   /** Request and response both ended exactly: the connection may serve another. */

@@ -23,6 +23,9 @@ public interface UpstreamListener {
   /** The connection takes writes again, or stopped taking them. */
   void upstreamWritabilityChanged();
 
+  /** The proxy met a defect of its own in what it was told here; the connection is closed next. */
+  void proxyFailed();
+
   /** The connection is closed; the cause is there if it broke. */
   void upstreamClosed(Optional<Throwable> cause);
 }

@@ -26,6 +26,11 @@ public record Failure(Reason reason, String message, Optional<Denied> denied) {
     return new Failure(reason, message, Optional.empty());
   }
 
+  /** The proxy's own code failed; the log has what the answer must not tell. */
+  public static Failure ofADefect() {
+    return of(Reason.INTERNAL, "The proxy failed; the operator's log says why.");
+  }
+
   /** The status to answer with, before a dialect has its say. */
   int status() {
     return denied.map(Denied::status).orElse(reason.status());

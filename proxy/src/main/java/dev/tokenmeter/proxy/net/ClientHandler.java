@@ -186,7 +186,12 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         flow.want(Flow.Reason.PIPELINED, Flow.Want.READ);
         break;
       }
-      deliver(object);
+      try {
+        deliver(object);
+      } catch (RuntimeException | OutOfMemoryError e) {
+        // Where this runs because a write has ended, nobody above would tell the handler.
+        failed(e);
+      }
       if (state != State.OPEN) {
         return;
       }
@@ -261,18 +266,22 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    failed(cause);
+  }
+
+  private void failed(Throwable cause) {
     if (cause instanceof IOException
         || cause.getCause() instanceof IOException
         || exchange == null) {
       // A reset, a broken record, or a write to a connection that is gone: nobody to answer.
-      ctx.close();
+      channel.close();
     } else if (OutOfMemory.isCauseOf(cause)) {
       LOG.warn("no memory was left for an exchange", cause);
       worker.limitHit("direct_memory");
       exchange.fail(Failure.of(Reason.OVERLOADED, "The proxy is short of memory; try again soon."));
     } else {
       LOG.error("an exchange failed by a defect of the proxy", cause);
-      exchange.fail(Failure.of(Reason.INTERNAL, "The proxy failed; the operator's log says why."));
+      exchange.fail(Failure.ofADefect());
     }
   }
 

@@ -185,7 +185,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Client
       return;
     }
     LOG.error("an exchange failed by a defect of the proxy", cause);
-    exchange.fail(Failure.of(Reason.INTERNAL, "The proxy failed; the operator's log says why."));
+    exchange.fail(Failure.ofADefect());
   }
 
   @Override

@@ -217,6 +217,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements L
       LOG.warn("no memory was left for an exchange", cause);
     } else if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
       LOG.error("an exchange failed by a defect of the proxy", cause);
+      if (listener != null) {
+        listener.proxyFailed();
+      }
     }
     // Told before the decoder takes the close for the end of a close-delimited body.
     closed(Optional.of(cause));

@@ -26,12 +26,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything of one event loop: its client connections, its pool, the configuration it runs with.
  * Touched by that loop's thread only.
  */
 final class Worker implements Upstreams {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
   /** Longest pause between two looks at the clocks of the connections. */
   private static final long TICK_MILLIS_MAX = 500;
 
@@ -229,14 +233,26 @@ final class Worker implements Upstreams {
   }
 
   private void tick() {
-    long now = System.nanoTime();
-    Timeouts timeouts = snapshot.config().timeouts();
-    snapshotOfClients().forEach(client -> client.tick(now, timeouts));
-    pool.expire(now, timeouts.idleUpstream());
-    load = new ServerLoad(clients.size(), running.size(), pool.size(), pendingTasks());
-    long time = services.time().now();
-    running.forEach(exchange -> exchange.progress(time));
-    scheduleTick();
+    try {
+      long now = System.nanoTime();
+      Timeouts timeouts = snapshot.config().timeouts();
+      snapshotOfClients().forEach(client -> apart(() -> client.tick(now, timeouts)));
+      pool.expire(now, timeouts.idleUpstream());
+      load = new ServerLoad(clients.size(), running.size(), pool.size(), pendingTasks());
+      long time = services.time().now();
+      List.copyOf(running).forEach(exchange -> apart(() -> exchange.progress(time)));
+    } finally {
+      scheduleTick();
+    }
+  }
+
+  /** A defect that one connection meets takes the clock from no other. */
+  private static void apart(Runnable one) {
+    try {
+      one.run();
+    } catch (RuntimeException e) {
+      LOG.error("the clock of a connection met a defect of the proxy", e);
+    }
   }
 
   private void scheduleTick() {
