@@ -1,6 +1,11 @@
 package dev.tokenmeter.bench.compare;
 
 import dev.tokenmeter.bench.compare.Measurements.Column;
+import dev.tokenmeter.bench.rig.Child;
+import dev.tokenmeter.bench.rig.Load;
+import dev.tokenmeter.bench.rig.Machine;
+import dev.tokenmeter.bench.rig.Origin;
+import dev.tokenmeter.bench.rig.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

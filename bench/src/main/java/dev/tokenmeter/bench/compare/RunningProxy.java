@@ -1,5 +1,7 @@
 package dev.tokenmeter.bench.compare;
 
+import dev.tokenmeter.bench.rig.Ports;
+import dev.tokenmeter.bench.rig.ProcessStat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

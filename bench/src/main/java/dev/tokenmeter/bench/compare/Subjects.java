@@ -1,5 +1,7 @@
 package dev.tokenmeter.bench.compare;
 
+import dev.tokenmeter.bench.rig.Machine;
+import dev.tokenmeter.bench.rig.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

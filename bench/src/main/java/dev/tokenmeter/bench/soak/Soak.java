@@ -1,18 +1,13 @@
 package dev.tokenmeter.bench.soak;
 
-import dev.tokenmeter.bench.compare.ProcessStat;
+import dev.tokenmeter.bench.rig.ProcessStat;
+import dev.tokenmeter.bench.rig.Product;
+import dev.tokenmeter.bench.rig.Scrape;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Runs the product for some minutes under streams of which some fail, with a reload every half
@@ -32,11 +27,8 @@ final class Soak {
 
   private final Path work;
   private final Duration length;
-  private final int port = free();
-  private final int admin = free();
-  private final HttpClient http = HttpClient.newHttpClient();
 
-  private Soak(Path work, Duration length) throws IOException {
+  private Soak(Path work, Duration length) {
     this.work = work;
     this.length = length;
   }
@@ -47,51 +39,28 @@ final class Soak {
     System.exit(soak.run(args[0]) ? 0 : 1);
   }
 
-  private static int free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private void configure(int origin, int round) throws IOException {
+  private static String config(int origin, int round) {
     // Something changes at every reload.
-    Files.writeString(
-        work.resolve("tokenmeter.yaml"),
-        """
-        listen: { port: %d }
-        admin: { port: %d }
-        providers: { openai: { url: "http://127.0.0.1:%d" } }
-        limits: { idle-per-upstream: %d }
-        timeouts: { idle-upstream: 20s, keep-alive: 30s }
-        ledger: { path: "%s" }
-        metrics: { birth-hold: 0s }
-        """
-            .formatted(port, admin, origin, 64 + round % 2, work.resolve("ledger.db")));
+    return """
+    providers: { openai: { url: "http://127.0.0.1:%d" } }
+    limits: { idle-per-upstream: %d }
+    timeouts: { idle-upstream: 20s, keep-alive: 30s }
+    metrics: { birth-hold: 0s }
+    """
+        .formatted(origin, 64 + round % 2);
   }
 
   private boolean run(String launcher) throws IOException, InterruptedException {
-    try (SoakOrigin origin = new SoakOrigin()) {
-      configure(origin.port(), 0);
-      Process proxy =
-          new ProcessBuilder(
-                  launcher, "serve", "--config", work.resolve("tokenmeter.yaml").toString())
-              .redirectErrorStream(true)
-              .redirectOutput(work.resolve("output").toFile())
-              .start();
-      try {
-        return run(origin, proxy.toHandle());
-      } finally {
-        proxy.destroy();
-        proxy.waitFor(10, TimeUnit.SECONDS);
-      }
+    try (SoakOrigin origin = new SoakOrigin();
+        Product product = Product.start(launcher, work, config(origin.port(), 0))) {
+      return run(origin, product);
     }
   }
 
-  private boolean run(SoakOrigin origin, ProcessHandle proxy)
-      throws IOException, InterruptedException {
-    awaitReady();
+  private boolean run(SoakOrigin origin, Product product) throws IOException, InterruptedException {
+    ProcessHandle proxy = product.process();
     int base = ProcessStat.descriptors(proxy);
-    SoakClient client = new SoakClient(port);
+    SoakClient client = new SoakClient(product.port());
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < STREAMS; i++) {
       int number = i;
@@ -104,7 +73,7 @@ final class Soak {
       Thread.sleep(BETWEEN_SAMPLES);
       megabytes.add(ProcessStat.residentKib(proxy) / 1024.0);
       if (sample % SAMPLES_TO_RELOAD == 0) {
-        configure(origin.port(), ++reloads);
+        product.configure(config(origin.port(), ++reloads));
         System.err.printf(
             "# %d s: %.0f MB, %d descriptors, %d whole streams%n",
             sample * BETWEEN_SAMPLES.toSeconds(),
@@ -118,38 +87,19 @@ final class Soak {
       thread.join();
     }
     Thread.sleep(QUIET);
-    return judge(origin, client, proxy, base, megabytes, reloads);
-  }
-
-  private void awaitReady() throws IOException, InterruptedException {
-    for (int tries = 0; tries < 600; tries++) {
-      try {
-        if (get(port, "/_tokenmeter/readyz").contains("\"ready\"")) {
-          return;
-        }
-      } catch (IOException _) {
-        // Not yet.
-      }
-      Thread.sleep(200);
-    }
-    throw new IOException("not ready: " + Files.readString(work.resolve("output")));
-  }
-
-  private String get(int at, String path) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + at + path);
-    return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    return judge(origin, client, product, base, megabytes, reloads);
   }
 
   private boolean judge(
       SoakOrigin origin,
       SoakClient client,
-      ProcessHandle proxy,
+      Product product,
       int base,
       List<Double> megabytes,
       int reloads)
       throws IOException, InterruptedException {
-    String metrics = get(admin, "/metrics");
-    int descriptors = ProcessStat.descriptors(proxy);
+    Scrape metrics = product.scrape();
+    int descriptors = ProcessStat.descriptors(product.process());
     double slope = slope(megabytes.subList(megabytes.size() * 3 / 10, megabytes.size()));
     System.out.printf(
         "%d streams at once for %d minutes: %,d whole, %,d faulty, %,d aborted, %d reloads%n",
@@ -194,15 +144,9 @@ final class Soak {
   }
 
   /** Reported tokens of one type, over all callers. */
-  private static long sum(String metrics, String type) {
+  private static long sum(Scrape scrape, String type) {
     return (long)
-        metrics
-            .lines()
-            .filter(line -> line.startsWith("tokenmeter_tokens_total{"))
-            .filter(line -> line.contains("type=\"" + type + "\""))
-            .filter(line -> line.contains("source=\"reported\""))
-            .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-            .sum();
+        scrape.sum("tokenmeter_tokens_total", "type=\"" + type + "\"", "source=\"reported\"");
   }
 
   /** Of the straight line through the samples, a minute; least squares. */

@@ -1,25 +1,27 @@
-package dev.tokenmeter.bench.compare;
+package dev.tokenmeter.bench.rig;
 
 import java.util.Arrays;
 
 /** Durations in nanoseconds, of which percentiles are asked. Not thread-safe. */
-final class Samples {
+public final class Samples {
   private long[] values = new long[1 << 12];
   private int size;
 
-  void add(long nanos) {
+  /** Adds one, in ns. */
+  public void add(long nanos) {
     if (size == values.length) {
       values = Arrays.copyOf(values, size * 2);
     }
     values[size++] = nanos;
   }
 
-  int size() {
+  /** How many there are. */
+  public int size() {
     return size;
   }
 
   /** The value below which this share (0 to 1) of the samples lies, in microseconds. */
-  double micros(double share) {
+  public double micros(double share) {
     if (size == 0) {
       return Double.NaN;
     }

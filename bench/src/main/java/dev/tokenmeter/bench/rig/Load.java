@@ -1,15 +1,8 @@
-package dev.tokenmeter.bench.compare;
+package dev.tokenmeter.bench.rig;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.BufferedReader;
@@ -21,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /**
  * The load generator, a process of its own. Reads one order a line and answers each with one line:
@@ -34,9 +26,8 @@ import java.util.function.Supplier;
  * close                              → 0 0 0
  * </pre>
  */
-final class Load {
+public final class Load {
   private static final int ORDER_SECONDS_MAX = 180;
-  private static final int CONNECTS_AT_ONCE = 50;
 
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -44,6 +35,7 @@ final class Load {
 
   private Load() {}
 
+  /** Takes no arguments; ends with its standard input. */
   public static void main(String[] args) throws IOException, InterruptedException {
     // Standard output is the answer line; whatever logs must stay off it.
     InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
@@ -91,7 +83,7 @@ final class Load {
   private String requests(byte[] request, int port, int connections, int count)
       throws InterruptedException, ExecutionException, TimeoutException {
     RequestLoad load = new RequestLoad(request, count, connections, group.next());
-    List<Channel> channels = connect(port, connections, load::connection);
+    List<Channel> channels = Connections.open(group, port, connections, load::connection);
     load.start(channels);
     Samples samples = load.done().get(ORDER_SECONDS_MAX, TimeUnit.SECONDS);
     for (Channel channel : channels) {
@@ -103,7 +95,7 @@ final class Load {
   private String events(int port, int streams, String query)
       throws InterruptedException, ExecutionException, TimeoutException {
     StreamLoad load = new StreamLoad(Wire.request(port, query), streams, group.next());
-    List<Channel> channels = connect(port, streams, load::stream);
+    List<Channel> channels = Connections.open(group, port, streams, load::stream);
     load.start(channels);
     Samples samples = load.done().get(ORDER_SECONDS_MAX, TimeUnit.SECONDS);
     for (Channel channel : channels) {
@@ -115,7 +107,7 @@ final class Load {
   private String open(int port, int count)
       throws InterruptedException, ExecutionException, TimeoutException {
     StreamLoad load = new StreamLoad(Wire.request(port, "open"), count, group.next());
-    List<Channel> channels = connect(port, count, load::stream);
+    List<Channel> channels = Connections.open(group, port, count, load::stream);
     held.addAll(channels);
     load.start(channels);
     load.firstEvents().get(ORDER_SECONDS_MAX, TimeUnit.SECONDS);
@@ -128,37 +120,6 @@ final class Load {
     }
     held.clear();
     return "0 0 0";
-  }
-
-  /** Opens connections a few at a time, so that no listen queue overflows. */
-  private List<Channel> connect(int port, int count, Supplier<ChannelHandler> handler)
-      throws InterruptedException {
-    Bootstrap bootstrap =
-        new Bootstrap()
-            .group(group)
-            .channel(NioSocketChannel.class)
-            .handler(
-                new ChannelInitializer<SocketChannel>() {
-                  @Override
-                  protected void initChannel(SocketChannel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(
-                            new HttpResponseDecoder(new HttpDecoderConfig().setMaxChunkSize(65536)),
-                            handler.get());
-                  }
-                });
-    List<Channel> channels = new ArrayList<>();
-    while (channels.size() < count) {
-      var batch = new ArrayList<io.netty.channel.ChannelFuture>();
-      for (int i = 0; i < CONNECTS_AT_ONCE && channels.size() + batch.size() < count; i++) {
-        batch.add(bootstrap.connect("127.0.0.1", port));
-      }
-      for (var future : batch) {
-        channels.add(future.sync().channel());
-      }
-    }
-    return channels;
   }
 
   private static String answer(Samples samples) {

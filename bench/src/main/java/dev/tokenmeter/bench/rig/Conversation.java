@@ -1,4 +1,4 @@
-package dev.tokenmeter.bench.compare;
+package dev.tokenmeter.bench.rig;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.tokenmeter.bench.compare;
+package dev.tokenmeter.bench.rig;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,10 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The shape of the machine, without which no figure means anything. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
-  static String shape() throws IOException {
+  /** Processor, kernel, JVM and the load before the run, in one line. */
+  public static String shape() throws IOException {
     String model =
         Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
             .filter(line -> line.startsWith("model name"))
@@ -29,7 +30,7 @@ final class Machine {
   }
 
   /** The first line that a command prints, to whichever stream. */
-  static String firstLine(List<String> command) throws IOException, InterruptedException {
+  public static String firstLine(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();

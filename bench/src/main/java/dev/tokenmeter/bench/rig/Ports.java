@@ -1,4 +1,4 @@
-package dev.tokenmeter.bench.compare;
+package dev.tokenmeter.bench.rig;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -7,18 +7,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /** Loopback ports. */
-final class Ports {
+public final class Ports {
   private Ports() {}
 
   /** A port that was free a moment ago. */
-  static int free() throws IOException {
+  public static int free() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
   /** Whether something listens on it. */
-  static boolean answers(int port) {
+  public static boolean answers(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
       return true;

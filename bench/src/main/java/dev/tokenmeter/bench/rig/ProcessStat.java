@@ -1,4 +1,4 @@
-package dev.tokenmeter.bench.compare;
+package dev.tokenmeter.bench.rig;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ public final class ProcessStat {
   private ProcessStat() {}
 
   /** CPU time of all threads of the process and of its living children, user and system, in µs. */
-  static double cpuMicros(ProcessHandle process) throws IOException {
+  public static double cpuMicros(ProcessHandle process) throws IOException {
     double sum = 0;
     for (long pid : tree(process)) {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));

@@ -1,6 +1,5 @@
-package dev.tokenmeter.bench.compare;
+package dev.tokenmeter.bench.rig;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -59,9 +58,7 @@ final class StreamLoad {
   }
 
   private final class Stream extends SimpleChannelInboundHandler<HttpObject> {
-    private int position;
-    private long stamp;
-    private boolean isEvent = true;
+    private final Stamps stamps = new Stamps(this::hear);
     private boolean heard;
     private boolean ended;
 
@@ -71,7 +68,7 @@ final class StreamLoad {
         fail(new IllegalStateException("status " + response.status()));
       }
       if (message instanceof HttpContent content) {
-        scan(content.content());
+        stamps.scan(content.content());
       }
       if (message instanceof LastHttpContent) {
         ended = true;
@@ -81,27 +78,8 @@ final class StreamLoad {
       }
     }
 
-    /** Reads the stamps; what follows the last event is no event and has none. */
-    private void scan(ByteBuf body) {
-      while (body.isReadable()) {
-        int digit = body.readByte() - '0';
-        if (position >= Wire.STAMP_OFFSET && position < Wire.STAMP_OFFSET + Wire.STAMP_LENGTH) {
-          isEvent &= digit >= 0 && digit <= 9;
-          stamp = stamp * 10 + digit;
-        }
-        if (++position == Wire.EVENT_LENGTH) {
-          if (isEvent) {
-            samples.add(System.nanoTime() - stamp);
-            hear();
-          }
-          position = 0;
-          stamp = 0;
-          isEvent = true;
-        }
-      }
-    }
-
-    private void hear() {
+    private void hear(long lag) {
+      samples.add(lag);
       if (!heard) {
         heard = true;
         if (--silent == 0) {

@@ -1,4 +1,4 @@
-package dev.tokenmeter.bench.compare;
+package dev.tokenmeter.bench.rig;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -1,4 +1,4 @@
-package dev.tokenmeter.bench.compare;
+package dev.tokenmeter.bench.rig;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** One of our own programs in a process of its own, spoken to line by line. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   private final Process process;
   private final BufferedReader out;
   private final Writer in;
@@ -19,7 +19,8 @@ final class Child implements AutoCloseable {
     this.in = process.outputWriter(StandardCharsets.US_ASCII);
   }
 
-  static Child start(Class<?> program) throws IOException {
+  /** Starts the class whose {@code main} is meant, on our class path. */
+  public static Child start(Class<?> program) throws IOException {
     return new Child(
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -34,7 +35,7 @@ final class Child implements AutoCloseable {
   }
 
   /** The program's next line. */
-  String line() throws IOException {
+  public String line() throws IOException {
     String line = out.readLine();
     if (line == null) {
       throw new IOException("a process of the benchmark ended early");
@@ -42,10 +43,15 @@ final class Child implements AutoCloseable {
     return line;
   }
 
-  /** Gives the load generator an order and waits for the result. */
-  Result order(String order) throws IOException {
+  /** Gives an order and does not wait for its answer, which is the next {@link #line()}. */
+  public void tell(String order) throws IOException {
     in.write(order + "\n");
     in.flush();
+  }
+
+  /** Gives the load generator an order and waits for the result. */
+  public Result order(String order) throws IOException {
+    tell(order);
     String answer = line();
     if (answer.startsWith("failed")) {
       throw new IOException(order + ": " + answer);
@@ -61,7 +67,7 @@ final class Child implements AutoCloseable {
    * @param p50 in µs
    * @param p99 in µs
    */
-  record Result(int count, double p50, double p99) {}
+  public record Result(int count, double p50, double p99) {}
 
   @Override
   public void close() throws IOException {

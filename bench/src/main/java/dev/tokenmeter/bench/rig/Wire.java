@@ -1,4 +1,4 @@
-package dev.tokenmeter.bench.compare;
+package dev.tokenmeter.bench.rig;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -9,7 +9,7 @@ import io.netty.buffer.ByteBuf;
  * carries the origin's {@link System#nanoTime()}, which on Linux is one clock for all processes, so
  * that the load generator can tell how long an event was under way.
  */
-final class Wire {
+public final class Wire {
   /** Digits of the time stamp in an event. */
   static final int STAMP_LENGTH = 19;
 
@@ -22,7 +22,7 @@ final class Wire {
   static final int STAMP_OFFSET = EVENT_START.length();
 
   /** Bytes of one event, its blank line included. */
-  static final int EVENT_LENGTH = STAMP_OFFSET + STAMP_LENGTH + EVENT_END.length();
+  public static final int EVENT_LENGTH = STAMP_OFFSET + STAMP_LENGTH + EVENT_END.length();
 
   private static final String USAGE_EVENT =
       "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"model\":\"m-1\",\"choices\":[],"
@@ -35,7 +35,8 @@ final class Wire {
 
   private Wire() {}
 
-  static byte[] ascii(String text) {
+  /** The text in bytes, one a character. */
+  public static byte[] ascii(String text) {
     return text.getBytes(US_ASCII);
   }
 
@@ -53,6 +54,21 @@ final class Wire {
             + body.length()
             + "\r\n\r\n"
             + body);
+  }
+
+  /** An answer that is this text, all ASCII. */
+  static byte[] textAnswer(String text) {
+    return ascii(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: "
+            + text.length()
+            + "\r\n\r\n"
+            + text);
+  }
+
+  /** An event of 16 KiB and a little, as a chunk of its own. */
+  static byte[] longEvent() {
+    String event = EVENT_START + "0123456789abcdef".repeat(1_024) + EVENT_END;
+    return ascii(Integer.toHexString(event.length()) + "\r\n" + event + "\r\n");
   }
 
   /** The head of a streaming answer. */
@@ -88,7 +104,7 @@ final class Wire {
   }
 
   /** A short chat request; the query tells the origin what to answer. */
-  static byte[] request(int port, String query) {
+  public static byte[] request(int port, String query) {
     return request(
         port,
         query,

@@ -1,4 +1,4 @@
-package dev.tokenmeter.bench.compare;
+package dev.tokenmeter.bench.rig;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelInitializer;
@@ -17,12 +17,14 @@ import java.net.InetSocketAddress;
  * The stand-in for a provider, a process of its own. Prints its port and ends with its standard
  * input.
  */
-final class Origin {
+public final class Origin {
   private Origin() {}
 
+  /** Takes no arguments. */
   public static void main(String[] args) throws InterruptedException, IOException {
     // Standard output is the answer line; whatever logs must stay off it.
     InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+    Departures departures = new Departures();
     var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     var channel =
         new ServerBootstrap()
@@ -33,7 +35,9 @@ final class Origin {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel client) {
-                    client.pipeline().addLast(new HttpRequestDecoder(), new OriginHandler());
+                    client
+                        .pipeline()
+                        .addLast(new HttpRequestDecoder(), new OriginHandler(departures));
                   }
                 })
             .bind("127.0.0.1", 0)
