@@ -13,11 +13,11 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = VersionLine.class,
     description = "Validates a configuration and prints every problem as file:line:col: text.")
 final class CheckCommand implements Callable<Integer> {
   private final Terminal terminal;
-  @Mixin private ConfigFile file = new ConfigFile();
+  @Mixin private ConfigFile file = ConfigFile.none();
 
   CheckCommand(Terminal terminal) {
     this.terminal = terminal;

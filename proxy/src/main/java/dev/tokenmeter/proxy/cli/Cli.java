@@ -31,8 +31,12 @@ public final class Cli {
   static int run(Terminal terminal, String... args) {
     String[] words = withDefaultCommand(args);
     if (words[0].equals(SERVE)) {
-      // Reading annotations and the configuration takes as long as loading SQLite.
+      // Reading the configuration takes as long as loading SQLite.
       Ledger.prepare();
+      Optional<ConfigFile> plain = Serving.plain(words);
+      if (plain.isPresent()) {
+        return serve(terminal, plain.get());
+      }
     }
     CommandLine line = new CommandLine(new TokenmeterCommand());
     Map<String, Supplier<CommandLine>> commands = commands(terminal);
@@ -49,6 +53,14 @@ public final class Cli {
     line.setParameterExceptionHandler((problem, given) -> refuse(problem));
     line.setExecutionExceptionHandler((problem, command, given) -> report(problem, terminal.err()));
     return line.execute(words);
+  }
+
+  private static int serve(Terminal terminal, ConfigFile file) {
+    try {
+      return Serving.run(terminal, file, new Flags());
+    } catch (RuntimeException e) {
+      return report(e, terminal.err());
+    }
   }
 
   private static Map<String, Supplier<CommandLine>> commands(Terminal terminal) {

@@ -17,7 +17,20 @@ final class ConfigFile {
       names = "--config",
       paramLabel = "FILE",
       description = "The configuration; without one, all built-in providers on loopback.")
-  private Optional<Path> path = Optional.empty();
+  private Optional<Path> path;
+
+  private ConfigFile(Optional<Path> path) {
+    this.path = path;
+  }
+
+  /** What holds without a file. */
+  static ConfigFile none() {
+    return new ConfigFile(Optional.empty());
+  }
+
+  static ConfigFile at(Path path) {
+    return new ConfigFile(Optional.of(path));
+  }
 
   Optional<Path> path() {
     return path;

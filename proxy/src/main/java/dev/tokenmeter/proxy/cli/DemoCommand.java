@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = VersionLine.class,
     description = "Serves a built-in mock provider to simulated developers; needs no key.")
 final class DemoCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "forget",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = VersionLine.class,
     description = {
       "Erases a caller's name and pseudonym from the ledger; what was used stays, without them."
     })

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "ledger",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = VersionLine.class,
     description = "Looks after the ledger's file.",
     synopsisSubcommandLabel = "COMMAND")
 final class LedgerCommand {
@@ -21,7 +21,7 @@ final class LedgerCommand {
   @Command(
       name = "backup",
       mixinStandardHelpOptions = true,
-      versionProvider = Version.class,
+      versionProvider = VersionLine.class,
       description = "Makes a safe copy, also while the proxy runs.")
   static final class Backup implements Callable<Integer> {
     private final Terminal terminal;

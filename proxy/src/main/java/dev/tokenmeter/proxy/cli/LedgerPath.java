@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /** Which ledger a command means: the one of a configuration, or a file named outright. */
 final class LedgerPath {
-  @Mixin private ConfigFile config = new ConfigFile();
+  @Mixin private ConfigFile config = ConfigFile.none();
 
   @Option(
       names = "--ledger",

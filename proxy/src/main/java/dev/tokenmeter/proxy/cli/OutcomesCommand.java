@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "outcomes",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = VersionLine.class,
     description = {
       "Tells the ledger how many pull requests teams merged, for the cost per merged pull request"
           + " of the leaderboard. Also while the proxy runs.",

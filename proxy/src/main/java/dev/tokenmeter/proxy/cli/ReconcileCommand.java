@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "reconcile",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = VersionLine.class,
     description =
         "Holds providers' own usage and cost exports against the ledger, by day, model and key,"
             + " and names each difference. Needs no admin key and no network.",
@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
     })
 final class ReconcileCommand implements Callable<Integer> {
   private final Terminal terminal;
-  @Mixin private ConfigFile config = new ConfigFile();
+  @Mixin private ConfigFile config = ConfigFile.none();
 
   @Option(
       names = "--ledger",

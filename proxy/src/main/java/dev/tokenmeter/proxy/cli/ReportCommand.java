@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = VersionLine.class,
     description = "Sums up the ledger, also while the proxy runs.",
     footer = {"", "Windows: " + Window.FORMS + ".", "What is not known is shown as unknown."})
 final class ReportCommand implements Callable<Integer> {

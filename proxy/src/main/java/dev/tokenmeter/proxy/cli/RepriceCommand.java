@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "reprice",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = VersionLine.class,
     description = "Prices the ledger's rows again and prints the difference by model.",
     footer = {
       "",
@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
     })
 final class RepriceCommand implements Callable<Integer> {
   private final Terminal terminal;
-  @Mixin private ConfigFile config = new ConfigFile();
+  @Mixin private ConfigFile config = ConfigFile.none();
 
   @Option(
       names = "--since",

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "tap",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = VersionLine.class,
     description = "Says what would be counted in a recorded response, and why.",
     footer = {
       "",

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "token",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = VersionLine.class,
     description = "Makes a token for a caller and prints the lines that make it known.")
 final class TokenCommand implements Callable<Integer> {
   private final Terminal terminal;

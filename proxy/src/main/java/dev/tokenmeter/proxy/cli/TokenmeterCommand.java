@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "tokenmeter",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = VersionLine.class,
     description = "A transparent metering proxy for LLM APIs.",
     synopsisSubcommandLabel = "[COMMAND]",
     footer = {"", "Without a command it serves. Exit codes: 0 ok, 1 failed, 2 bad usage."})

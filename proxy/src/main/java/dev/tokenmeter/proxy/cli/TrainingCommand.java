@@ -1,14 +1,13 @@
 package dev.tokenmeter.proxy.cli;
 
 import dev.tokenmeter.config.Config;
-import dev.tokenmeter.config.ConfigReader;
-import dev.tokenmeter.config.ConfigReader.Result;
+import dev.tokenmeter.metrics.ledger.Ledger;
 import dev.tokenmeter.proxy.demo.Demo;
 import dev.tokenmeter.proxy.demo.Demo.Length;
-import dev.tokenmeter.proxy.identity.FingerprintKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 
 /**
@@ -73,45 +71,56 @@ final class TrainingCommand implements Callable<Integer> {
   private static void restart(Path ledger, Terminal silent) throws IOException {
     Path file = ledger.resolveSibling("tokenmeter.yaml");
     Files.writeString(file, configuration(ledger));
-    switch (ConfigReader.read(file, silent.env())) {
-      case Result.Loaded loaded -> {
-        Ending ending = Launch.endOnSignals(silent);
-        FingerprintKey key = FingerprintKey.load(loaded.config());
-        try (Instance instance = Launch.start(loaded.config(), key, silent, ending)) {
-          instance.watch(file, silent.env(), UnaryOperator.identity());
-          Banner.of(instance, loaded.config()).forEach(silent::say);
-        }
-      }
-      case Result.Refused refused ->
-          throw new IllegalStateException(refused.problems().getFirst().toString());
+    Ledger.prepare();
+    int exit =
+        Serving.run(
+            silent,
+            ConfigFile.at(file),
+            new Flags(),
+            (instance, ending) -> {
+              probe(URI.create(instance.dataUrl() + "/_tokenmeter/readyz"));
+              ending.ask(Signals.Kind.TERM);
+            });
+    if (exit != Cli.OK) {
+      throw new IllegalStateException("the configuration of the training does not serve");
+    }
+  }
+
+  private static void probe(URI page) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.discarding());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   /** Something of each section, so that the reader of each is known to the cache. */
   private static String configuration(Path ledger) {
     return """
-      listen: { address: 127.0.0.1, port: 0 }
-      admin: { address: 127.0.0.1, port: 0 }
-      providers:
-        anthropic: { url: "https://127.0.0.1:9" }
-        openai: {}
-        local: { url: "http://127.0.0.1:9", dialect: openai }
-      egress: { no-proxy: ["127.0.0.0/8"] }
-      identity: { order: [token, key], unknown: fingerprint }
-      callers:
-        - { name: alice, team: payments, keys: ["sha256:%1$s"] }
-      privacy: { metrics: named, ledger: named, board: team }
-      budgets:
-        - { name: team-month, scope: { team: payments }, limit: 50 USD, window: month }
-        - { name: each-day, scope: { each: caller }, limit: 40 USD, window: day, mode: gate }
-        - { name: opus-week, scope: { model: "claude-opus-*" }, limit: 5_000_000 tokens, window: week }
-      limits: [{ each: caller, concurrent: 20, requests-per-minute: 300 }]
-      allow: [{ team: interns, models: ["claude-haiku-*"] }]
-      prices: { overrides: { "local/*": { input: 0, output: 0 } } }
-      ledger: { path: "%2$s", retain: 400d }
-      metrics: { max-callers: 5000, birth-hold: 60s }
-      log: { access: off }
-      """
+    listen: { address: 127.0.0.1, port: 0 }
+    admin: { address: 127.0.0.1, port: 0 }
+    providers:
+      anthropic: { url: "https://127.0.0.1:9" }
+      openai: {}
+      local: { url: "http://127.0.0.1:9", dialect: openai }
+    egress: { no-proxy: ["127.0.0.0/8"] }
+    identity: { order: [token, key], unknown: fingerprint }
+    callers:
+      - { name: alice, team: payments, keys: ["sha256:%1$s"] }
+    privacy: { metrics: named, ledger: named, board: team }
+    budgets:
+      - { name: team-month, scope: { team: payments }, limit: 50 USD, window: month }
+      - { name: each-day, scope: { each: caller }, limit: 40 USD, window: day, mode: gate }
+      - { name: opus-week, scope: { model: "claude-opus-*" }, limit: 5_000_000 tokens, window: week }
+    limits: [{ each: caller, concurrent: 20, requests-per-minute: 300 }]
+    allow: [{ team: interns, models: ["claude-haiku-*"] }]
+    prices: { overrides: { "local/*": { input: 0, output: 0 } } }
+    ledger: { path: "%2$s", retain: 400d }
+    metrics: { max-callers: 5000, birth-hold: 60s }
+    log: { access: off }
+    """
         .formatted("0".repeat(64), ledger);
   }
 }

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import picocli.CommandLine.IVersionProvider;
 
 /** The version the build wrote into the jar. */
-final class Version implements IVersionProvider {
+final class Version {
+  private Version() {}
 
   /** For example {@code 0.1.0}. */
   static String current() {
@@ -19,10 +19,5 @@ final class Version implements IVersionProvider {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public String[] getVersion() {
-    return new String[] {"tokenmeter " + current()};
   }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways in which serving does not even begin. */
 final class ServeCommandTest {
@@ -64,6 +65,22 @@ final class ServeCommandTest {
             "--admin-port=" + adminPort);
     assertThat(typed.exit()).isEqualTo(2);
     assertThat(typed.err()).startsWith("tokenmeter: ").contains(told).hasLineCount(1);
+  }
+
+  /** The first is read without the library of commands, the second by it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"listen: { prot: 1 }", "listen: { address: 0.0.0.0, port: %d }"})
+  void serve_saysTheSameOfAFault_howeverItsFileIsGiven(String yaml) throws IOException {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      String file = write("admin: { port: 0 }\n" + yaml.formatted(taken.getLocalPort())).toString();
+      Typed plain = Typed.command("serve", "--config", file);
+      Typed joined = Typed.command("serve", "--config=" + file);
+      Typed unnamed = Typed.command("--config", file);
+      assertThat(plain.exit()).isPositive();
+      assertThat(plain.err()).isNotEmpty();
+      assertThat(joined).isEqualTo(plain);
+      assertThat(unnamed).isEqualTo(plain);
+    }
   }
 
   private Path write(String yaml) throws IOException {
