@@ -293,11 +293,15 @@ public final class Exchange implements RequestOwner {
   }
 
   /**
-   * Tells what has been used so far, once the answer has been running for a while.
+   * Tells what has been used so far, once the answer has been running for a while; nothing of one
+   * that has ended.
    *
    * @param now a reading of the services' {@link Timepiece}
    */
   public void progress(long now) {
+    if (ended) {
+      return;
+    }
     if (down.state() == ResponseState.BODY) {
       tap.ifPresent(opened -> journal.progress(now, opened));
     }

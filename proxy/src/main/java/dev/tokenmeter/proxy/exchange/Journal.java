@@ -37,6 +37,9 @@ final class Journal {
    */
   static final Duration SHORT = Duration.ofMillis(200);
 
+  /** When one of which nothing passed since is told of again, in case what was told was dropped. */
+  private static final Duration AGAIN = Duration.ofSeconds(5);
+
   private final StoredAnswers storedAnswers;
   private Optional<ExchangeSink> sink;
   private final Timepiece time;
@@ -56,6 +59,8 @@ final class Journal {
   private Optional<String> upstreamRequestId = Optional.empty();
   private @Nullable Forward forward;
   private boolean begun;
+  private long toldAt;
+  private long toldBytes = -1;
 
   Journal(Services services) {
     this.sink = Optional.of(services.sink());
@@ -173,9 +178,16 @@ final class Journal {
     return handshake;
   }
 
-  /** Hands over what is known of an exchange that goes on, if it has lasted long enough. */
+  /**
+   * Hands over what is known of an exchange that goes on, if it has lasted long enough and there is
+   * something new to tell.
+   */
   void progress(long now, ExchangeTap tap) {
-    if (now - start >= SHORT.toNanos() && begun) {
+    long bytes = requestBytes + responseBytes;
+    boolean news = bytes != toldBytes || now - toldAt >= AGAIN.toNanos();
+    if (now - start >= SHORT.toNanos() && begun && news) {
+      toldAt = now;
+      toldBytes = bytes;
       sink.ifPresent(
           counted ->
               counted.progress(

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,12 @@ final class Worker implements Upstreams {
   private static final long TICK_MILLIS_MAX = 500;
 
   private static final long TICK_MILLIS_MIN = 20;
+
+  /** Running exchanges are told of in parts of at least so many, and in no more parts than that. */
+  private static final int PART_MIN = 32;
+
+  private static final int PARTS_MAX = 100;
+  private static final long PART_PAUSE_MILLIS = 2;
 
   private final EventLoop loop;
   private final Services services;
@@ -239,10 +246,21 @@ final class Worker implements Upstreams {
       snapshotOfClients().forEach(client -> apart(() -> client.tick(now, timeouts)));
       pool.expire(now, timeouts.idleUpstream());
       load = new ServerLoad(clients.size(), running.size(), pool.size(), pendingTasks());
-      long time = services.time().now();
-      List.copyOf(running).forEach(exchange -> apart(() -> exchange.progress(time)));
+      progress(List.copyOf(running).iterator(), running.size() / PARTS_MAX + 1);
     } finally {
       scheduleTick();
+    }
+  }
+
+  /** Tells of some at a time, so that no event waits until thousands of streams are told of. */
+  private void progress(Iterator<Exchange> rest, int part) {
+    long time = services.time().now();
+    for (int i = 0; i < Math.max(part, PART_MIN) && rest.hasNext(); i++) {
+      Exchange exchange = rest.next();
+      apart(() -> exchange.progress(time));
+    }
+    if (rest.hasNext() && !loop.isShuttingDown()) {
+      loop.schedule(() -> progress(rest, part), PART_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

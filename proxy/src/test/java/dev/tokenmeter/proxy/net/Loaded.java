@@ -29,6 +29,10 @@ final class Loaded implements AutoCloseable {
   final List<String> limits = new CopyOnWriteArrayList<>();
 
   final List<ExchangeRecord> records = new CopyOnWriteArrayList<>();
+
+  /** What was told of exchanges while they ran. */
+  final List<ExchangeRecord> soFar = new CopyOnWriteArrayList<>();
+
   private final ProxyServer server;
 
   Loaded(int origin, Limits bounds, Machine machine) throws IOException, BindFailure {
@@ -66,6 +70,11 @@ final class Loaded implements AutoCloseable {
         new ExchangeSink() {
           @Override
           public void begin(String name) {}
+
+          @Override
+          public void progress(ExchangeRecord exchange) {
+            soFar.add(exchange);
+          }
 
           @Override
           public void end(ExchangeRecord exchange) {
