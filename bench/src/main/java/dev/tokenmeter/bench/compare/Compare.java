@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Runs the proxies side by side, in alternating rounds between one origin and one load generator,
@@ -37,8 +38,9 @@ final class Compare {
   }
 
   /**
-   * Arguments: the root of the repository, a work directory, optionally {@code --quick}, and {@code
-   * --without PART} to compare Tokenmeter with itself.
+   * Arguments: the root of the repository, a work directory, optionally {@code --quick}, {@code
+   * --portkey} for Portkey's gateway beside the others, and {@code --without PART} to compare
+   * Tokenmeter with itself.
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     Path root = Path.of(args[0]);
@@ -46,7 +48,7 @@ final class Compare {
     List<String> options = List.of(args).subList(2, args.length);
     Plan plan = options.contains("--quick") ? Plan.quick() : Plan.full();
     System.out.println(Machine.shape());
-    List<Subject> subjects = subjects(root, options);
+    List<Subject> subjects = subjects(root, work, options);
     try (Child origin = Child.start(Origin.class);
         Child load = Child.start(Load.class)) {
       Compare compare = new Compare(plan, work, Integer.parseInt(origin.line()), load);
@@ -58,11 +60,15 @@ final class Compare {
     }
   }
 
-  private static List<Subject> subjects(Path root, List<String> options)
+  private static List<Subject> subjects(Path root, Path work, List<String> options)
       throws IOException, InterruptedException {
     int without = options.indexOf("--without");
     if (without < 0) {
-      return Subjects.installed(root);
+      List<Subject> found = new ArrayList<>(Subjects.installed(root));
+      if (options.contains("--portkey")) {
+        Portkey.install(work).ifPresent(found::add);
+      }
+      return found;
     }
     String part = options.get(without + 1).toUpperCase(Locale.ROOT);
     return Subjects.without(root, Subjects.Part.valueOf(part));
@@ -79,16 +85,16 @@ final class Compare {
         progress("warming up: " + subject.name());
         RunningProxy proxy = RunningProxy.start(subject, work, origin);
         running.put(subject, proxy);
-        warmUp(proxy.port(), subject.warmUp());
+        warmUp(proxy.port(), subject.warmUp(), fields(subject));
       }
-      warmUp(origin, Plan.WarmUp.COMPILED);
+      warmUp(origin, Plan.WarmUp.COMPILED, "");
       for (int round = 1; round <= plan.rounds(); round++) {
         progress("round " + round + " of " + plan.rounds());
-        latency(DIRECT, origin);
+        latency(DIRECT, origin, "");
         for (Subject subject : inTurn(subjects, round)) {
           RunningProxy proxy = running.get(subject);
           if (proxy != null) {
-            measure(subject.name(), proxy);
+            measure(subject, proxy);
           }
         }
       }
@@ -100,9 +106,9 @@ final class Compare {
   /** A fresh process, so that nothing freed before hides what a stream takes. */
   private void weigh(Subject subject) throws IOException, InterruptedException {
     try (RunningProxy proxy = RunningProxy.start(subject, work, origin)) {
-      warmUp(proxy.port(), Plan.WarmUp.POOLS);
+      warmUp(proxy.port(), Plan.WarmUp.POOLS, fields(subject));
       long before = proxy.residentKib();
-      load.order("open " + proxy.port() + " " + plan.openStreams());
+      load.order("open " + proxy.port() + " " + plan.openStreams() + fields(subject));
       Thread.sleep(1_000);
       double each = (proxy.residentKib() - before) / (double) plan.openStreams();
       measurements.add(subject.name(), Column.MEMORY, each);
@@ -110,29 +116,38 @@ final class Compare {
     }
   }
 
-  private void warmUp(int port, Plan.WarmUp amount) throws IOException {
-    load.order(requests(port, Plan.MANY, amount.requests() * 9 / 10));
-    load.order(requests(port, 1, amount.requests() / 10));
+  private void warmUp(int port, Plan.WarmUp amount, String fields) throws IOException {
+    load.order(requests(port, Plan.MANY, amount.requests() * 9 / 10) + fields);
+    load.order(requests(port, 1, amount.requests() / 10) + fields);
     for (int wave = 0; wave < amount.waves(); wave++) {
-      load.order(events(port, Plan.WARM_UP_PAUSE));
+      load.order(events(port, Plan.WARM_UP_PAUSE) + fields);
     }
-    load.order(uploads(port, amount.uploads()));
+    load.order(uploads(port, amount.uploads()) + fields);
   }
 
-  private void measure(String name, RunningProxy proxy) throws IOException {
+  private void measure(Subject subject, RunningProxy proxy) throws IOException {
+    String name = subject.name();
+    String fields = fields(subject);
     double start = proxy.cpuMicros();
-    int many = load.order(requests(proxy.port(), Plan.MANY, plan.requests())).count();
+    int many = load.order(requests(proxy.port(), Plan.MANY, plan.requests()) + fields).count();
     double afterMany = proxy.cpuMicros();
     measurements.add(name, Column.CPU_MANY, (afterMany - start) / many);
-    int one = requestLatency(name, proxy.port());
+    int one = requestLatency(name, proxy.port(), fields);
     double afterOne = proxy.cpuMicros();
     measurements.add(name, Column.CPU_ONE, (afterOne - afterMany) / one);
-    int events = eventLatency(name, proxy.port());
+    int events = eventLatency(name, proxy.port(), fields);
     double afterEvents = proxy.cpuMicros();
     measurements.add(name, Column.CPU_EVENT, (afterEvents - afterOne) / events);
-    int uploads = load.order(uploads(proxy.port(), plan.uploads())).count();
+    int uploads = load.order(uploads(proxy.port(), plan.uploads()) + fields).count();
     measurements.add(
         name, Column.CPU_UPLOAD, millisPerMb(proxy.cpuMicros() - afterEvents, uploads));
+  }
+
+  /** The words of an order for what this subject's requests have to carry. */
+  private String fields(Subject subject) {
+    return subject.fields().stream()
+        .map(field -> " " + field.replace("{ORIGIN}", Integer.toString(origin)))
+        .collect(Collectors.joining());
   }
 
   private static double millisPerMb(double micros, int uploads) {
@@ -140,23 +155,23 @@ final class Compare {
     return micros / 1_000 / megabytes;
   }
 
-  private void latency(String name, int port) throws IOException {
-    requestLatency(name, port);
-    eventLatency(name, port);
+  private void latency(String name, int port, String fields) throws IOException {
+    requestLatency(name, port, fields);
+    eventLatency(name, port, fields);
   }
 
-  private int requestLatency(String name, int port) throws IOException {
-    Child.Result result = load.order(requests(port, 1, plan.singleRequests()));
+  private int requestLatency(String name, int port, String fields) throws IOException {
+    Child.Result result = load.order(requests(port, 1, plan.singleRequests()) + fields);
     measurements.add(name, Column.REQUEST_P50, result.p50());
     measurements.add(name, Column.REQUEST_P99, result.p99());
     return result.count();
   }
 
-  private int eventLatency(String name, int port) throws IOException {
+  private int eventLatency(String name, int port, String fields) throws IOException {
     int count = 0;
     List<Child.Result> waves = new ArrayList<>();
     for (int wave = 0; wave < plan.waves(); wave++) {
-      Child.Result result = load.order(events(port, Plan.PAUSE));
+      Child.Result result = load.order(events(port, Plan.PAUSE) + fields);
       count += result.count();
       waves.add(result);
     }

@@ -10,6 +10,7 @@ import java.util.List;
  * @param config its configuration, with {PORT}, {ADMIN} and {ORIGIN} for what is known later
  * @param command starts it in the foreground
  * @param environment variables added to ours
+ * @param fields header fields, {ORIGIN} in them for its port, without which it takes no request
  * @param warmUp what it handles before it is measured
  */
 record Subject(
@@ -18,10 +19,12 @@ record Subject(
     String config,
     List<String> command,
     List<String> environment,
+    List<String> fields,
     Plan.WarmUp warmUp) {
   Subject {
     command = List.copyOf(command);
     environment = List.copyOf(environment);
+    fields = List.copyOf(fields);
   }
 
   /** Where its configuration and output lie. */

@@ -92,6 +92,7 @@ final class Subjects {
               NGINX,
               List.of(binary, "-e", "stderr", "-p", ".", "-c", CONFIG),
               List.of(),
+              List.of(),
               Plan.WarmUp.COMPILED));
     }
     Optional<Path> haproxy = executable("haproxy");
@@ -104,6 +105,7 @@ final class Subjects {
                   .replaceFirst("^HAProxy version (\\S+).*$", "HAProxy/$1"),
               HAPROXY,
               List.of(binary, "-db", "-f", CONFIG),
+              List.of(),
               List.of(),
               Plan.WarmUp.COMPILED));
     }
@@ -150,6 +152,7 @@ final class Subjects {
         TOKENMETER + more,
         List.of(launcher, "serve", "--config", CONFIG),
         List.of("JDK_JAVA_OPTIONS=-Dtokenmeter.loops=1"),
+        List.of(),
         Plan.WarmUp.JIT);
   }
 
@@ -167,10 +170,11 @@ final class Subjects {
     Files.writeString(file, text);
     return subject.command().stream()
         .map(argument -> argument.equals(CONFIG) ? file.toString() : argument)
+        .map(argument -> argument.replace("{PORT}", Integer.toString(port)))
         .toList();
   }
 
-  private static Optional<Path> executable(String name) {
+  static Optional<Path> executable(String name) {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("") + ":/usr/sbin:/sbin";
     for (String directory : path.split(":", -1)) {
       Path file = Path.of(directory).resolve(name);

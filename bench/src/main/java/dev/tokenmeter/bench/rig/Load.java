@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * The load generator, a process of its own. Reads one order a line and answers each with one line:
@@ -25,6 +26,8 @@ import java.util.concurrent.TimeoutException;
  * open PORT COUNT                    → COUNT 0 0 once each has got its first event
  * close                              → 0 0 0
  * </pre>
+ *
+ * Words with a colon are header fields of every request, such as {@code x-title:bench}.
  */
 public final class Load {
   private static final int ORDER_SECONDS_MAX = 180;
@@ -51,12 +54,14 @@ public final class Load {
     var _ = load.group.shutdownGracefully();
   }
 
-  private String run(String[] order)
+  private String run(String[] words)
       throws InterruptedException, ExecutionException, TimeoutException {
+    List<String> fields = Stream.of(words).filter(word -> word.contains(":")).toList();
+    String[] order = Stream.of(words).filter(word -> !word.contains(":")).toArray(String[]::new);
     return switch (order[0]) {
       case "requests" ->
           requests(
-              Wire.request(Integer.parseInt(order[1]), "json"),
+              Wire.request(Integer.parseInt(order[1]), "json", fields),
               Integer.parseInt(order[1]),
               Integer.parseInt(order[2]),
               Integer.parseInt(order[3]));
@@ -65,7 +70,8 @@ public final class Load {
               Wire.request(
                   Integer.parseInt(order[1]),
                   "json",
-                  Conversation.ofBytes(Integer.parseInt(order[4]))),
+                  Conversation.ofBytes(Integer.parseInt(order[4])),
+                  fields),
               Integer.parseInt(order[1]),
               Integer.parseInt(order[2]),
               Integer.parseInt(order[3]));
@@ -73,8 +79,9 @@ public final class Load {
           events(
               Integer.parseInt(order[1]),
               Integer.parseInt(order[2]),
-              "events=" + order[3] + "&pause=" + order[4]);
-      case "open" -> open(Integer.parseInt(order[1]), Integer.parseInt(order[2]));
+              "events=" + order[3] + "&pause=" + order[4],
+              fields);
+      case "open" -> open(Integer.parseInt(order[1]), Integer.parseInt(order[2]), fields);
       case "close" -> close();
       default -> "failed unknown order";
     };
@@ -92,9 +99,9 @@ public final class Load {
     return answer(samples);
   }
 
-  private String events(int port, int streams, String query)
+  private String events(int port, int streams, String query, List<String> fields)
       throws InterruptedException, ExecutionException, TimeoutException {
-    StreamLoad load = new StreamLoad(Wire.request(port, query), streams, group.next());
+    StreamLoad load = new StreamLoad(Wire.request(port, query, fields), streams, group.next());
     List<Channel> channels = Connections.open(group, port, streams, load::stream);
     load.start(channels);
     Samples samples = load.done().get(ORDER_SECONDS_MAX, TimeUnit.SECONDS);
@@ -104,9 +111,9 @@ public final class Load {
     return answer(samples);
   }
 
-  private String open(int port, int count)
+  private String open(int port, int count, List<String> fields)
       throws InterruptedException, ExecutionException, TimeoutException {
-    StreamLoad load = new StreamLoad(Wire.request(port, "open"), count, group.next());
+    StreamLoad load = new StreamLoad(Wire.request(port, "open", fields), count, group.next());
     List<Channel> channels = Connections.open(group, port, count, load::stream);
     held.addAll(channels);
     load.start(channels);

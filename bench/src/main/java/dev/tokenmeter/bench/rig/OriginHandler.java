@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Answers by query:
+ * Answers by the header {@link Wire#ANSWER}, or without it by query:
  *
  * <ul>
  *   <li>{@code json}: a whole answer;
@@ -43,7 +43,11 @@ final class OriginHandler extends SimpleChannelInboundHandler<HttpObject> {
   @Override
   protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
     if (message instanceof HttpRequest request) {
-      query = new QueryStringDecoder(request.uri()).parameters();
+      String said = request.headers().get(Wire.ANSWER);
+      query =
+          said == null
+              ? new QueryStringDecoder(request.uri()).parameters()
+              : new QueryStringDecoder(said, false).parameters();
     }
     if (message instanceof LastHttpContent) {
       answer(context);

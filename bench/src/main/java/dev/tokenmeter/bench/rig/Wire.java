@@ -3,6 +3,7 @@ package dev.tokenmeter.bench.rig;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 
 /**
  * The bytes that load generator and origin exchange. Every SSE event has the same length and
@@ -10,6 +11,9 @@ import io.netty.buffer.ByteBuf;
  * that the load generator can tell how long an event was under way.
  */
 public final class Wire {
+  /** The header field that tells the origin what to answer, where a query would not arrive. */
+  static final String ANSWER = "x-answer";
+
   /** Digits of the time stamp in an event. */
   static final int STAMP_LENGTH = 19;
 
@@ -105,17 +109,32 @@ public final class Wire {
 
   /** A short chat request; the query tells the origin what to answer. */
   public static byte[] request(int port, String query) {
+    return request(port, query, List.of());
+  }
+
+  /** The same with more header fields. */
+  static byte[] request(int port, String query, List<String> fields) {
     return request(
         port,
         query,
         "{\"model\":\"m-1\",\"stream\":true,\"stream_options\":{\"include_usage\":true},"
             + "\"messages\":[{\"role\":\"user\",\"content\":\""
             + "Say it again, please. ".repeat(10)
-            + "\"}]}");
+            + "\"}]}",
+        fields);
   }
 
-  /** A chat request with this body, which is ASCII. */
-  static byte[] request(int port, String query, String body) {
+  /**
+   * A chat request with this body, which is ASCII, and more header fields.
+   *
+   * @param fields as they are written; if there are any, {@link #ANSWER} says what the query says,
+   *     for a gateway that drops queries
+   */
+  static byte[] request(int port, String query, String body, List<String> fields) {
+    String more =
+        fields.isEmpty()
+            ? ""
+            : ANSWER + ": " + query + "\r\n" + String.join("\r\n", fields) + "\r\n";
     return ascii(
         "POST /v1/chat/completions?"
             + query
@@ -123,6 +142,7 @@ public final class Wire {
             + port
             + "\r\nuser-agent: OpenAI/JS 7.57.0\r\naccept: application/json\r\n"
             + "authorization: Bearer sk-proj-0123456789abcdefghijklmnopqrstuvwxyz0123456789\r\n"
+            + more
             + "content-type: application/json\r\ncontent-length: "
             + body.length()
             + "\r\n\r\n"
