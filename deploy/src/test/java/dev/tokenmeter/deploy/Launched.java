@@ -57,6 +57,7 @@ record Launched(Path checkout, Path tools, Path jdk) {
       Files.writeString(checkout.resolve(module + "/pom.xml"), "<project/>");
     }
     Files.writeString(checkout.resolve("pom.xml"), "<project/>");
+    Files.copy(options(), checkout.resolve("deploy/jvm.options"));
     Files.copy(launcher(), checkout.resolve("tokenmeter"), StandardCopyOption.COPY_ATTRIBUTES);
     Launched launched = new Launched(checkout, tools, jdk);
     launched.version("25.0.1");
@@ -75,12 +76,17 @@ record Launched(Path checkout, Path tools, Path jdk) {
             .formatted(directory));
     script(jdk.resolve("bin/javac"), "");
     launched.maven(
-        "mkdir -p deploy/target/tokenmeter/lib && echo b >deploy/target/tokenmeter/lib/b.jar && echo a >deploy/target/tokenmeter/lib/a.jar");
+        "mkdir -p deploy/target/tokenmeter/lib && echo b >deploy/target/tokenmeter/lib/b.jar &&"
+            + " echo a >deploy/target/tokenmeter/lib/a.jar");
     return launched;
   }
 
   private static Path launcher() {
     return Path.of("..").toAbsolutePath().normalize().resolve("tokenmeter");
+  }
+
+  static Path options() {
+    return Shipped.path("jvm.options");
   }
 
   /** The JDK's version as its release file tells it. */

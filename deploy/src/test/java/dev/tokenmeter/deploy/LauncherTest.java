@@ -79,7 +79,8 @@ final class LauncherTest {
   @Test
   void start_twiceAtOnce_buildsOnce() throws Exception {
     launched.maven(
-        "sleep 2; mkdir -p deploy/target/tokenmeter/lib && echo a >deploy/target/tokenmeter/lib/a.jar");
+        "sleep 2; mkdir -p deploy/target/tokenmeter/lib && echo a"
+            + " >deploy/target/tokenmeter/lib/a.jar");
     Path command = launched.checkout().resolve("tokenmeter");
     Process one = launched.begin(command, "x");
     Process two = launched.begin(command, "x");
@@ -131,6 +132,7 @@ final class LauncherTest {
     Path archive = Files.createDirectories(directory.resolve("archive/bin"));
     Path lib = Files.createDirectories(directory.resolve("archive/lib"));
     Files.writeString(lib.resolve("a.jar"), "a");
+    Files.copy(Launched.options(), directory.resolve("archive/jvm.options"));
     Path command = archive.resolve("tokenmeter");
     Files.copy(
         launched.checkout().resolve("tokenmeter"), command, StandardCopyOption.COPY_ATTRIBUTES);

@@ -34,10 +34,21 @@ final class ServedProcess implements AutoCloseable {
 
   /** The same on another Java runtime. */
   static ServedProcess on(Path runtime, Path directory, String config) throws IOException {
+    return on(runtime, List.of(), directory, config);
+  }
+
+  private static ServedProcess on(Path runtime, List<String> options, Path directory, String config)
+      throws IOException {
     Path file = Files.writeString(directory.resolve("tokenmeter.yaml"), config);
     Path output = directory.resolve("output");
     return new ServedProcess(
-        start(runtime, directory, output, "serve", "--config", file.toString()), output);
+        start(runtime, options, directory, output, "serve", "--config", file.toString()), output);
+  }
+
+  /** The same with options of the JVM. */
+  static ServedProcess with(List<String> options, Path directory, String config)
+      throws IOException {
+    return on(Path.of(System.getProperty("java.home")), options, directory, config);
   }
 
   /** Starts the demo on free ports. */
@@ -45,14 +56,17 @@ final class ServedProcess implements AutoCloseable {
     Path output = directory.resolve("output");
     Path runtime = Path.of(System.getProperty("java.home"));
     return new ServedProcess(
-        start(runtime, directory, output, "demo", "--port", "0", "--admin-port", "0"), output);
+        start(runtime, List.of(), directory, output, "demo", "--port", "0", "--admin-port", "0"),
+        output);
   }
 
-  private static Process start(Path runtime, Path directory, Path output, String... args)
+  private static Process start(
+      Path runtime, List<String> options, Path directory, Path output, String... args)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(runtime.resolve("bin").resolve("java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("@" + Shipped.path("jvm.options"));
+    command.addAll(options);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("dev.tokenmeter.proxy.Main");
@@ -74,7 +88,7 @@ final class ServedProcess implements AutoCloseable {
       throws IOException, InterruptedException {
     Path output = Files.createTempFile(directory, "output", ".txt");
     try (ServedProcess command =
-        new ServedProcess(start(runtime, directory, output, args), output)) {
+        new ServedProcess(start(runtime, List.of(), directory, output, args), output)) {
       if (command.exit() != 0) {
         throw new AssertionError(command.output());
       }

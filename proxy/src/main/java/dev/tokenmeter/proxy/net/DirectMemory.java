@@ -15,9 +15,9 @@ import java.util.function.LongSupplier;
 record DirectMemory(LongSupplier used, long limit) {
 
   /**
-   * That of this process. With {@code Unsafe} Netty takes it from the JDK, whose own pool counts
-   * all that its limit is about; without, Netty alone counts. Either way the greater number is the
-   * one that meets the limit.
+   * That of this process. Started with the options we ship, Netty allocates past the JDK and counts
+   * itself; otherwise it may take buffers from the JDK, whose pool counts them. Either way the
+   * greater number is the one that meets the limit.
    */
   static DirectMemory ofProcess() {
     List<BufferPoolMXBean> pools =

@@ -111,8 +111,8 @@ final class Overload {
 
   /**
    * The one of all loops that answer in time. A loop that does not is not asked again, and what it
-   * says later counts at the look after: where memory is short, each allocation that fails holds
-   * its loop for half a second, since the JDK waits that long for garbage to give some back.
+   * says later counts at the look after: in a JVM without the options we ship, each allocation that
+   * fails holds its loop for half a second.
    */
   private Optional<Fat> fattest(List<Worker> workers) {
     workers.forEach(
