@@ -11,6 +11,7 @@ import dev.tokenmeter.config.Limits;
 import dev.tokenmeter.config.Timeouts;
 import dev.tokenmeter.metrics.record.Outcome;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every bound of an HTTP/2 connection, and that it is counted. */
 @Tag("SEC-16")
 final class Http2LimitTest {
+  /** RFC 9113 6.3. */
+  private static final int PRIORITY = 2;
+
   @RegisterExtension final ProxyUnderTest proxy = new ProxyUnderTest();
 
   private Http2Peer connect() throws IOException {
@@ -126,6 +130,46 @@ final class Http2LimitTest {
 
     assertThat(client.next(Http2Peer.GOAWAY).error()).isEqualTo(ENHANCE_YOUR_CALM);
     Waiting.until("it is closed", () -> proxy.connections() == 0);
+  }
+
+  /** Frames at which the server is the one that resets, while the request goes on behind it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"no more window", "too much window", "data beyond its length", "a loop"})
+  void resets_thatFaultyFramesProvoke_countAsTheClients(String fault) throws Exception {
+    limits(64 << 10, 200, 100, 10);
+    proxy
+        .origin()
+        .script(
+            origin -> {
+              origin.readHead();
+              origin.readToEnd();
+            });
+    Http2Peer client = connect();
+    try {
+      for (int stream = 1; stream <= 21; stream += 2) {
+        provoke(client, stream, fault);
+      }
+    } catch (IOException e) {
+      // Closed before the last of them.
+    }
+
+    assertThat(client.next(Http2Peer.GOAWAY).error()).isNotEqualTo(Http2Peer.NO_ERROR);
+    Waiting.until("it is closed", () -> proxy.connections() == 0);
+  }
+
+  private static void provoke(Http2Peer client, int stream, String fault) throws IOException {
+    switch (fault) {
+      case "no more window" -> client.get(stream, "/openai/x").window(stream, 0);
+      case "too much window" -> client.get(stream, "/openai/x").window(stream, Integer.MAX_VALUE);
+      case "data beyond its length" ->
+          client
+              .headers(stream, 0, request("POST", "/openai/x", "content-length: 1"))
+              .data(stream, 0, "more than that");
+      default -> {
+        byte[] dependsOnItself = ByteBuffer.allocate(5).putInt(stream).put((byte) 1).array();
+        client.get(stream, "/openai/x").frame(PRIORITY, 0, stream, dependsOnItself);
+      }
+    }
   }
 
   @Test

@@ -182,6 +182,11 @@ final class ProxyUnderTest implements BeforeEachCallback, AfterEachCallback {
     return sink.records();
   }
 
+  /** The records of the exchanges that are over. */
+  List<ExchangeRecord> recordsSoFar() {
+    return sink.records();
+  }
+
   /** Waits for the first word of an exchange that still runs. */
   ExchangeRecord progress() throws InterruptedException {
     Waiting.until("progress of an exchange", () -> !sink.progress().isEmpty());

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A credential in any place, on any way an exchange can end, is in nothing that we write. */
 @Tag("SEC-05")
 final class SecrecyTest {
-  private static final String CANARY = "c4n4ryc4n4ryc4n4ryc4n4ryc4n4ryc4n4ryc4n4ryc";
+  static final String CANARY = "c4n4ryc4n4ryc4n4ryc4n4ryc4n4ryc4n4ryc4n4ryc";
   private static final String TOKEN = "tmk_" + CANARY;
 
   @RegisterExtension final ProxyUnderTest proxy = new ProxyUnderTest();

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -162,6 +163,11 @@ final class ServedProcess implements AutoCloseable {
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .sum();
+  }
+
+  /** With whom it speaks and where it listens, by {@link ProcessSockets}. */
+  Set<String> sockets() {
+    return ProcessSockets.of(process.pid());
   }
 
   /** Sends SIGTERM. */

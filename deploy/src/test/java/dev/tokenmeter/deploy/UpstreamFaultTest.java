@@ -22,6 +22,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,11 +34,25 @@ import org.junit.jupiter.params.provider.MethodSource;
  * exchange sees nothing of it. Whatever this proxy took for the end of an answer, a connection that
  * it used again would now answer with poison.
  */
+@Tag("SEC-05")
 @Tag("SEC-12")
 final class UpstreamFaultTest {
   @RegisterExtension static final FullQueue SILENT = new FullQueue();
 
   @RegisterExtension final ProxyUnderTest proxy = new ProxyUnderTest();
+
+  /** Where a client puts a credential. */
+  private static final String CREDENTIALS =
+      Stream.of(
+              "Authorization: Bearer sk-proj-",
+              "x-api-key: sk-ant-api03-",
+              "api-key: ",
+              "x-goog-api-key: AIza",
+              "Cookie: session=")
+          .map(field -> field + SecrecyTest.CANARY + "\r\n")
+          .collect(Collectors.joining());
+
+  @RegisterExtension final LoudLog log = new LoudLog();
 
   private final CountDownLatch taken = new CountDownLatch(1);
   private final CountDownLatch acted = new CountDownLatch(1);
@@ -53,7 +68,7 @@ final class UpstreamFaultTest {
     proxy.useLoops(1);
     proxy.configure(config -> reaching(config, fault));
     play(fault);
-    RawConnection client = proxy.connect().send(fault.request());
+    RawConnection client = proxy.connect().send(withCredentials(fault.request()));
     After after = assertSeen(fault, client);
     assertRecord(proxy.record(), fault.seen());
     awaitEndOf(fault);
@@ -67,6 +82,28 @@ final class UpstreamFaultTest {
         .allMatch(record -> record.outcome() == Outcome.OK && record.error().isEmpty());
     assertThat(proxy.origin().connections())
         .isEqualTo(fault.connection() == Connection.DROPPED ? 2 : 1);
+    assertNothingToldOfCredentials();
+  }
+
+  /** The same request with a credential in each place. */
+  private static String withCredentials(String request) {
+    String line = request.substring(0, request.indexOf(" HTTP/1."));
+    char separator = line.contains("?") ? '&' : '?';
+    String rest = request.substring(line.length());
+    int fields = rest.indexOf("\r\n") + 2;
+    return line
+        + separator
+        + "key="
+        + SecrecyTest.CANARY
+        + rest.substring(0, fields)
+        + CREDENTIALS
+        + rest.substring(fields);
+  }
+
+  private void assertNothingToldOfCredentials() throws Exception {
+    assertThat(log.text()).doesNotContain(SecrecyTest.CANARY);
+    assertThat(proxy.metrics().text()).doesNotContain(SecrecyTest.CANARY);
+    assertThat(proxy.recordsSoFar().toString()).doesNotContain(SecrecyTest.CANARY);
   }
 
   private Config reaching(Config config, UpstreamFault fault) {

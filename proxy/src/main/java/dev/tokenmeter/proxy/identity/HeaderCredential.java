@@ -8,6 +8,9 @@ import java.util.Locale;
 final class HeaderCredential {
   private static final String CREDENTIAL = "Credential=";
 
+  /** The longest name of a scheme, in characters: SCRAM-SHA-256 has 13, and no key is as short. */
+  private static final int MAX_SCHEME = 16;
+
   private HeaderCredential() {}
 
   /**
@@ -25,7 +28,13 @@ final class HeaderCredential {
     if (scheme.equals("basic")) {
       return basic(rest);
     }
-    return scheme.equals("bearer") || rest.indexOf(' ') < 0 ? rest : text;
+    return scheme.equals("bearer") || (isScheme(scheme) && rest.indexOf(' ') < 0) ? rest : text;
+  }
+
+  /** What is no scheme is part of the credential, so that its end alone is nobody's name. */
+  private static boolean isScheme(String word) {
+    return word.length() <= MAX_SCHEME
+        && word.chars().allMatch(c -> c == '-' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
   }
 
   /** Whether a value is an AWS signature, which shows the public half of its credential only. */
