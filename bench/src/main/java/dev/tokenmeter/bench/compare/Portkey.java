@@ -13,8 +13,15 @@ import java.util.Optional;
  */
 final class Portkey {
   private static final String VERSION = "1.15.2";
-  private static final List<String> PACKAGES =
-      List.of("@portkey-ai/gateway@" + VERSION, "@hono/node-server@1.13.7");
+  private static final String PACKAGE =
+      """
+      {
+        "private": true,
+        "dependencies": { "@portkey-ai/gateway": "%s", "@hono/node-server": "1.13.7" },
+        "overrides": { "@hono/node-server": "1.13.7" }
+      }
+      """
+          .formatted(VERSION);
   private static final String SERVER = "node_modules/@portkey-ai/gateway/build/start-server.js";
 
   private Portkey() {}
@@ -27,18 +34,16 @@ final class Portkey {
       return Optional.empty();
     }
     Path home = Files.createDirectories(work.resolve("portkey-home"));
+    Files.writeString(home.resolve("package.json"), PACKAGE);
     ProcessBuilder install =
-        new ProcessBuilder(npm.get().toString(), "install", "--no-audit", "--no-fund")
+        new ProcessBuilder(
+                npm.get().toString(), "install", "--no-audit", "--no-fund", "--ignore-scripts")
             .directory(home.toFile())
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("npm.log").toFile());
-    install.command().add("--ignore-scripts");
-    install.command().addAll(PACKAGES);
     if (install.start().waitFor() != 0) {
       System.out.println(
-          "portkey: npm could not install "
-              + String.join(" ", PACKAGES)
-              + ", skipped: "
+          "portkey: npm could not install it, skipped: "
               + Files.readString(home.resolve("npm.log")).lines().findFirst().orElse(""));
       return Optional.empty();
     }

@@ -117,7 +117,10 @@ public final class Wire {
     return request(
         port,
         query,
-        "{\"model\":\"m-1\",\"stream\":true,\"stream_options\":{\"include_usage\":true},"
+        "{\"model\":\"m-1\","
+            + (query.equals("json")
+                ? ""
+                : "\"stream\":true,\"stream_options\":{\"include_usage\":true},")
             + "\"messages\":[{\"role\":\"user\",\"content\":\""
             + "Say it again, please. ".repeat(10)
             + "\"}]}",
