@@ -54,7 +54,7 @@ final class SlowHeads {
   private final class Client extends SimpleChannelInboundHandler<HttpObject> {
     private int sent;
     private long began;
-    private boolean refused;
+    private long refusedAt;
 
     private void begin(Channel channel) {
       began = System.nanoTime();
@@ -62,7 +62,7 @@ final class SlowHeads {
     }
 
     private void drip(Channel channel) {
-      if (!channel.isActive() || refused) {
+      if (!channel.isActive() || refusedAt != 0) {
         return;
       }
       if (System.nanoTime() - began > GIVE_UP_NANOS) {
@@ -77,14 +77,14 @@ final class SlowHeads {
     @Override
     protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
       if (message instanceof HttpResponse response && response.status().code() == REQUEST_TIMEOUT) {
-        refused = true;
+        refusedAt = System.nanoTime();
       }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      if (refused) {
-        cuts.add(System.nanoTime() - began);
+      if (refusedAt != 0) {
+        cuts.add(refusedAt - began);
       }
       if (--running == 0) {
         done.complete(
