@@ -38,10 +38,13 @@ public final class PriceTable implements Pricing {
 
   private record Asked(Seller seller, String model) {}
 
+  /** What a list says of a name: a price, or at least that there is such a model. */
+  private record Answer(Optional<ModelPrice> price, boolean known) {}
+
   private final PriceList list;
   private final Overrides overrides;
   private final Map<String, Seller> sellers = new HashMap<>();
-  private final Map<Asked, Optional<ModelPrice>> found = new ConcurrentHashMap<>();
+  private final Map<Asked, Answer> found = new ConcurrentHashMap<>();
   private final String version;
 
   PriceTable(PriceList list, Overrides overrides, Collection<Provider> providers) {
@@ -121,11 +124,11 @@ public final class PriceTable implements Pricing {
     for (String model : names(seller, purchase)) {
       Agreed agreed = overrides.of(purchase.provider(), model, purchase.at());
       Optional<ModelPrice> found =
-          agreed.as().isPresent() ? named(agreed.as().get()) : find(seller, model);
+          agreed.as().isPresent() ? named(agreed.as().get()) : answer(seller, model).price();
       if (found.isPresent() || !agreed.usdPerToken().isEmpty()) {
         return new Invoice(purchase, found, agreed, seller).charge();
       }
-      if (known(seller, model)) {
+      if (answer(seller, model).known()) {
         reason = PriceNote.NO_PRICE;
       }
     }
@@ -147,17 +150,18 @@ public final class PriceTable implements Pricing {
   }
 
   /** Names are compared in many spellings, and most exchanges are about a few models. */
-  private Optional<ModelPrice> find(Seller seller, String model) {
+  private Answer answer(Seller seller, String model) {
     Asked asked = new Asked(seller, model);
-    Optional<ModelPrice> known = found.get(asked);
-    if (known != null) {
-      return known;
+    Answer remembered = found.get(asked);
+    if (remembered != null) {
+      return remembered;
     }
-    Optional<ModelPrice> price = search(seller, model);
+    List<String> names = ModelNames.of(seller, model);
+    Answer answer = new Answer(search(seller, names), known(seller, names));
     if (found.size() < MOST_FOUND) {
-      found.put(asked, price);
+      found.put(asked, answer);
     }
-    return price;
+    return answer;
   }
 
   /** How many answers are remembered. */
@@ -165,8 +169,7 @@ public final class PriceTable implements Pricing {
     return found.size();
   }
 
-  private Optional<ModelPrice> search(Seller seller, String model) {
-    List<String> names = ModelNames.of(seller, model);
+  private Optional<ModelPrice> search(Seller seller, List<String> names) {
     for (String name : names) {
       for (String vendor : seller.vendors()) {
         ModelPrice price = list.models().get(new ModelKey(vendor, name));
@@ -186,8 +189,8 @@ public final class PriceTable implements Pricing {
     return Optional.empty();
   }
 
-  private boolean known(Seller seller, String model) {
-    return ModelNames.of(seller, model).stream()
+  private boolean known(Seller seller, List<String> names) {
+    return names.stream()
         .anyMatch(
             name ->
                 seller.vendors().stream()
@@ -201,7 +204,7 @@ public final class PriceTable implements Pricing {
       return Optional.ofNullable(list.models().get(new ModelKey("", target)));
     }
     String name = target.substring(0, slash);
-    return find(seller(name), target.substring(slash + 1));
+    return answer(seller(name), target.substring(slash + 1)).price();
   }
 
   private Seller seller(String provider) {
