@@ -45,15 +45,25 @@ final class CrowdLoad {
     // Standard output is the answer line; whatever logs must stay off it.
     InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     CrowdLoad load = new CrowdLoad();
+    try {
+      load.obey();
+    } finally {
+      // Its thread would keep the process alive, and whoever waits for a line would wait for ever.
+      var _ = load.group.shutdownGracefully();
+    }
+  }
+
+  private void obey() throws IOException, InterruptedException {
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
+      String answer;
       try {
-        System.out.println(load.run(line.split(" ", -1)));
-      } catch (ExecutionException | TimeoutException e) {
-        System.out.println("failed " + e);
+        answer = run(line.split(" ", -1));
+      } catch (IOException | ExecutionException | TimeoutException e) {
+        answer = "failed " + e;
       }
+      System.out.println(answer);
     }
-    var _ = load.group.shutdownGracefully();
   }
 
   private String run(String[] order)
@@ -75,14 +85,14 @@ final class CrowdLoad {
   }
 
   private String streams(int port, int count, int events, int pause)
-      throws InterruptedException, ExecutionException, TimeoutException {
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
     byte[] request = Wire.request(port, "events=" + events + "&pause=" + pause);
     Streams streams = new Streams(group.next(), request, count, events);
     streams.start(Connections.open(group, port, count, streams::stream));
     return streams.done().get(ORDER_SECONDS_MAX, TimeUnit.SECONDS);
   }
 
-  private String idle(int port, int count) throws InterruptedException {
+  private String idle(int port, int count) throws IOException, InterruptedException {
     IdleClients clients = new IdleClients();
     byte[] request = Wire.request(port, "json");
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ORDER_SECONDS_MAX);
@@ -100,7 +110,7 @@ final class CrowdLoad {
     return Answer.of("answered", clients.answered());
   }
 
-  private String stall(int port, int count, int bytes) throws InterruptedException {
+  private String stall(int port, int count, int bytes) throws IOException, InterruptedException {
     byte[] request = Wire.request(port, "bytes=" + bytes);
     for (Channel channel : Connections.open(group, port, count, StalledClient::new)) {
       held.add(channel);
@@ -119,7 +129,7 @@ final class CrowdLoad {
   }
 
   private String heads(int port, int count)
-      throws InterruptedException, ExecutionException, TimeoutException {
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
     SlowHeads heads = new SlowHeads(group.next(), Wire.request(port, "json"), count);
     heads.start(Connections.open(group, port, count, heads::client));
     return heads.done().get(ORDER_SECONDS_MAX, TimeUnit.SECONDS);

@@ -10,6 +10,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -26,10 +27,11 @@ public final class Connections {
    *
    * @param handler makes the handler of one connection, which hears responses as Netty's HTTP
    *     objects
+   * @throws IOException if one cannot be opened; those that were are closed
    */
   public static List<Channel> open(
       EventLoopGroup group, int port, int count, Supplier<ChannelHandler> handler)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(group)
@@ -52,8 +54,14 @@ public final class Connections {
       for (int i = 0; i < AT_ONCE && channels.size() + batch.size() < count; i++) {
         batch.add(bootstrap.connect("127.0.0.1", port));
       }
+      Throwable refusal = null;
       for (ChannelFuture future : batch) {
-        channels.add(future.sync().channel());
+        channels.add(future.await().channel());
+        refusal = refusal == null ? future.cause() : refusal;
+      }
+      if (refusal != null) {
+        channels.forEach(Channel::close);
+        throw new IOException("cannot connect: " + refusal.getMessage(), refusal);
       }
     }
     return channels;

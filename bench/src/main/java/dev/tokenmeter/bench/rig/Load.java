@@ -43,19 +43,29 @@ public final class Load {
     // Standard output is the answer line; whatever logs must stay off it.
     InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     Load load = new Load();
+    try {
+      load.obey();
+    } finally {
+      // Its thread would keep the process alive, and whoever waits for a line would wait for ever.
+      var _ = load.group.shutdownGracefully();
+    }
+  }
+
+  private void obey() throws IOException, InterruptedException {
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
+      String answer;
       try {
-        System.out.println(load.run(line.split(" ", -1)));
-      } catch (ExecutionException | TimeoutException e) {
-        System.out.println("failed " + e);
+        answer = run(line.split(" ", -1));
+      } catch (IOException | ExecutionException | TimeoutException e) {
+        answer = "failed " + e;
       }
+      System.out.println(answer);
     }
-    var _ = load.group.shutdownGracefully();
   }
 
   private String run(String[] words)
-      throws InterruptedException, ExecutionException, TimeoutException {
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
     List<String> fields = Stream.of(words).filter(word -> word.contains(":")).toList();
     String[] order = Stream.of(words).filter(word -> !word.contains(":")).toArray(String[]::new);
     return switch (order[0]) {
@@ -88,7 +98,7 @@ public final class Load {
   }
 
   private String requests(byte[] request, int port, int connections, int count)
-      throws InterruptedException, ExecutionException, TimeoutException {
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
     RequestLoad load = new RequestLoad(request, count, connections, group.next());
     List<Channel> channels = Connections.open(group, port, connections, load::connection);
     load.start(channels);
@@ -100,7 +110,7 @@ public final class Load {
   }
 
   private String events(int port, int streams, String query, List<String> fields)
-      throws InterruptedException, ExecutionException, TimeoutException {
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
     StreamLoad load = new StreamLoad(Wire.request(port, query, fields), streams, group.next());
     List<Channel> channels = Connections.open(group, port, streams, load::stream);
     load.start(channels);
@@ -112,7 +122,7 @@ public final class Load {
   }
 
   private String open(int port, int count, List<String> fields)
-      throws InterruptedException, ExecutionException, TimeoutException {
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
     StreamLoad load = new StreamLoad(Wire.request(port, "open", fields), count, group.next());
     List<Channel> channels = Connections.open(group, port, count, load::stream);
     held.addAll(channels);
