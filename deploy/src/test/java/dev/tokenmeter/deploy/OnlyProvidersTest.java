@@ -10,10 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,19 +33,10 @@ final class OnlyProvidersTest {
   @Test
   void process_fromStartToEnd_speaksWithItsProvidersOnly() throws Exception {
     assumeTrue(Files.exists(Path.of("/proc/self/net/tcp")), "sockets are looked up in /proc");
-    Set<String> seen = new HashSet<>();
-    AtomicBoolean over = new AtomicBoolean();
     try (ScriptedOrigin origin = ScriptedOrigin.start();
-        ServedProcess served = ServedProcess.start(directory, config(origin.port()))) {
+        ServedProcess served = ServedProcess.start(directory, config(origin.port()));
+        ProcessSockets sockets = served.sockets()) {
       origin.answer(Wire.OK);
-      Thread watcher =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    while (!over.get()) {
-                      seen.addAll(served.sockets());
-                    }
-                  });
       served.awaitReady();
       int data = served.address().getPort();
       int admin = Integer.parseInt(served.admin().replaceAll(".*:", ""));
@@ -60,13 +48,9 @@ final class OnlyProvidersTest {
       look(admin);
       served.terminate();
       assertThat(served.exit()).isZero();
-      over.set(true);
-      watcher.join();
       String provider = "tcp to 127.0.0.1:" + origin.port();
-      assertThat(seen).contains(provider, "tcp at " + data, "tcp at " + admin);
-      assertThat(seen)
-          .allMatch(
-              socket -> List.of(provider, "tcp at " + data, "tcp at " + admin).contains(socket));
+      assertThat(sockets.seen())
+          .containsExactlyInAnyOrder(provider, "tcp at " + data, "tcp at " + admin);
     }
   }
 

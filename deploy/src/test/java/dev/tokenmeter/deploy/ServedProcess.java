@@ -3,11 +3,11 @@ package dev.tokenmeter.deploy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +18,10 @@ final class ServedProcess implements AutoCloseable {
       Pattern.compile("data port +http://127\\.0\\.0\\.1:(\\d+)");
   private static final Pattern BOARD = Pattern.compile("the board +(http://127\\.0\\.0\\.1:\\d+)/");
   private static final Pattern ADMIN = Pattern.compile("admin port (http://127\\.0\\.0\\.1:\\d+)");
+
+  /** The last line of a histogram: how many objects, and their bytes. */
+  private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)$");
+
   private static final int EXIT_SECONDS = 60;
 
   private final Process process;
@@ -165,9 +169,26 @@ final class ServedProcess implements AutoCloseable {
         .sum();
   }
 
-  /** With whom it speaks and where it listens, by {@link ProcessSockets}. */
-  Set<String> sockets() {
-    return ProcessSockets.of(process.pid());
+  /** What a full collection leaves in its heap, in bytes. */
+  long liveHeap() throws IOException, InterruptedException {
+    Process jcmd =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(process.pid()),
+                "GC.class_histogram")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Matcher total = TOTAL.matcher(said);
+    if (jcmd.waitFor() != 0 || !total.find()) {
+      throw new AssertionError("jcmd: " + said);
+    }
+    return Long.parseLong(total.group(1));
+  }
+
+  /** Begins to watch with whom it speaks and where it listens. */
+  ProcessSockets sockets() {
+    return ProcessSockets.watch(process.pid());
   }
 
   /** Sends SIGTERM. */
