@@ -23,12 +23,14 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** An exception of our own code costs the exchange that met it, under a hundred others. */
 @Tag("SEC-11")
+@Timeout(60)
 final class DefectTest {
   private static final int OTHERS = 99;
   private static final String BEGIN = chunk("data: {\"n\":1}\n\n");

@@ -6,7 +6,8 @@ import dev.tokenmeter.metrics.record.ExchangeSink;
 import java.util.List;
 
 /**
- * Prices every exchange before the next sink sees it, so that all who come after read one cost.
+ * Prices every exchange before the next sink sees it, so that all who come after read one cost. One
+ * whose pricing meets a defect goes on without.
  *
  * @param pricing the prices in force
  * @param next who sees the priced exchanges
@@ -20,12 +21,22 @@ public record PricedSink(Pricing pricing, ExchangeSink next) implements Exchange
 
   @Override
   public void progress(ExchangeRecord soFar) {
-    next.progress(soFar.withCharges(pricing.charge(soFar)));
+    ExchangeRecord told = soFar;
+    try {
+      told = soFar.withCharges(pricing.charge(soFar));
+    } finally {
+      next.progress(told);
+    }
   }
 
   @Override
   public void end(ExchangeRecord exchange) {
-    next.end(exchange.withCharges(pricing.charge(exchange)));
+    ExchangeRecord told = exchange;
+    try {
+      told = exchange.withCharges(pricing.charge(exchange));
+    } finally {
+      next.end(told);
+    }
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Classifies every finished exchange before the next sink sees it, so that metrics and ledger tell
- * the same class.
+ * the same class. One whose classification meets a defect goes on without.
  *
  * @param classifier what the classes are, and what it takes to find them
  * @param next who sees the classified exchanges
@@ -27,7 +27,12 @@ public record SignalSink(Classifier classifier, ExchangeSink next) implements Ex
 
   @Override
   public void end(ExchangeRecord exchange) {
-    next.end(exchange.withSignal(classifier.classify(exchange)));
+    ExchangeRecord told = exchange;
+    try {
+      told = exchange.withSignal(classifier.classify(exchange));
+    } finally {
+      next.end(told);
+    }
   }
 
   @Override

@@ -46,7 +46,6 @@ import dev.tokenmeter.proxy.page.PageFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +58,6 @@ import java.util.function.UnaryOperator;
  * The running product: data port, admin port, meters, access log, ledger, and who watches the file.
  */
 final class Instance implements AutoCloseable {
-  private static final Duration CODECS_AFTER = Duration.ofSeconds(1);
-
   private final Instant started;
   private final Parts parts = new Parts();
   private final AtomicReference<Config> config;
@@ -179,7 +176,8 @@ final class Instance implements AutoCloseable {
                     signals.configure(changed);
                   }));
       ending.drains(this::drain);
-      Thread.ofVirtual().name("codecs").start(Instance::loadCodecs);
+      // Later than the ports, so that a start does not wait for it.
+      Thread.ofVirtual().name("codecs").start(BodyDecoder::loadCodecs);
     } catch (BindFailure
         | AdminFailure
         | LedgerFailure
@@ -188,16 +186,6 @@ final class Instance implements AutoCloseable {
         | RuntimeException e) {
       parts.close();
       throw e;
-    }
-  }
-
-  /** Later than the ports, since it keeps a core busy that the first answers need. */
-  private static void loadCodecs() {
-    try {
-      Thread.sleep(CODECS_AFTER);
-      BodyDecoder.loadCodecs();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -5,6 +5,7 @@ import dev.tokenmeter.config.ConfigReader.Result;
 import dev.tokenmeter.config.Problem;
 import dev.tokenmeter.proxy.identity.FingerprintKey;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -21,12 +22,21 @@ final class Serving {
   static Optional<ConfigFile> plain(String... words) {
     return switch (words.length) {
       case 1 -> Optional.of(ConfigFile.none());
-      case 3 ->
-          words[1].equals("--config") && !words[2].isEmpty() && !words[2].startsWith("-")
-              ? Optional.of(ConfigFile.at(Path.of(words[2])))
-              : Optional.empty();
+      case 3 -> words[1].equals("--config") ? file(words[2]) : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  /** Empty also for what the library would take for something else, or refuse in its words. */
+  private static Optional<ConfigFile> file(String word) {
+    if (word.isEmpty() || word.startsWith("-") || word.startsWith("@")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ConfigFile.at(Path.of(word)));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   /** Serves until it is told to end, and returns the exit code. */

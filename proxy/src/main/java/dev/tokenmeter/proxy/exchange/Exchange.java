@@ -321,16 +321,19 @@ public final class Exchange implements RequestOwner {
       handOver(() -> sent.end(outcome));
     }
     handOver(() -> answer.settle(outcome, tap, cut, clientGone));
-    down.release();
-    client.exchangeDone(clientGone ? Client.After.CLOSE : after);
-    onEnd.run();
+    try {
+      down.release();
+      client.exchangeDone(clientGone ? Client.After.CLOSE : after);
+    } finally {
+      onEnd.run();
+    }
   }
 
   /** A defect of who takes the record costs the record, and neither connection. */
   private static void handOver(Runnable record) {
     try {
       record.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOG.error("an exchange could not be written down by a defect of the proxy", e);
     }
   }

@@ -4,8 +4,13 @@ import dev.tokenmeter.metrics.limit.ProviderLimit;
 import dev.tokenmeter.metrics.record.ExchangeRecord;
 import dev.tokenmeter.metrics.record.ExchangeSink;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Shows every exchange to several sinks, in their order. */
+/**
+ * Shows every exchange to several sinks, in their order. What one of them throws is thrown once all
+ * of them were told.
+ */
 public record ExchangeSinks(List<ExchangeSink> sinks) implements ExchangeSink {
 
   public ExchangeSinks {
@@ -14,29 +19,39 @@ public record ExchangeSinks(List<ExchangeSink> sinks) implements ExchangeSink {
 
   @Override
   public void begin(String provider) {
-    for (ExchangeSink sink : sinks) {
-      sink.begin(provider);
-    }
+    tell(sink -> sink.begin(provider));
   }
 
   @Override
   public void progress(ExchangeRecord soFar) {
-    for (ExchangeSink sink : sinks) {
-      sink.progress(soFar);
-    }
+    tell(sink -> sink.progress(soFar));
   }
 
   @Override
   public void end(ExchangeRecord exchange) {
-    for (ExchangeSink sink : sinks) {
-      sink.end(exchange);
-    }
+    tell(sink -> sink.end(exchange));
   }
 
   @Override
   public void limits(String provider, String credential, List<ProviderLimit> limits) {
+    tell(sink -> sink.limits(provider, credential, limits));
+  }
+
+  private void tell(Consumer<ExchangeSink> what) {
+    @Nullable RuntimeException defect = null;
     for (ExchangeSink sink : sinks) {
-      sink.limits(provider, credential, limits);
+      try {
+        what.accept(sink);
+      } catch (RuntimeException e) {
+        if (defect == null) {
+          defect = e;
+        } else {
+          defect.addSuppressed(e);
+        }
+      }
+    }
+    if (defect != null) {
+      throw defect;
     }
   }
 }

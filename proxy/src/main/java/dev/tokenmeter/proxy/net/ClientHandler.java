@@ -270,10 +270,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
   }
 
   private void failed(Throwable cause) {
-    if (cause instanceof IOException
-        || cause.getCause() instanceof IOException
-        || exchange == null) {
-      // A reset, a broken record, or a write to a connection that is gone: nobody to answer.
+    if (exchange == null) {
+      // Nobody to answer; nor is anything that waits begun.
+      state = State.CLOSING;
+      releasePipelined();
+      channel.close();
+    } else if (cause instanceof IOException || cause.getCause() instanceof IOException) {
+      // A reset, a broken record, or a write to a connection that is gone.
       channel.close();
     } else if (OutOfMemory.isCauseOf(cause)) {
       LOG.warn("no memory was left for an exchange", cause);

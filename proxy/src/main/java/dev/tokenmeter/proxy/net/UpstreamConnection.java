@@ -213,17 +213,20 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements L
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (OutOfMemory.isCauseOf(cause)) {
-      LOG.warn("no memory was left for an exchange", cause);
-    } else if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
-      LOG.error("an exchange failed by a defect of the proxy", cause);
-      if (listener != null) {
-        listener.proxyFailed();
+    try {
+      if (OutOfMemory.isCauseOf(cause)) {
+        LOG.warn("no memory was left for an exchange", cause);
+      } else if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
+        LOG.error("an exchange failed by a defect of the proxy", cause);
+        if (listener != null) {
+          listener.proxyFailed();
+        }
       }
+      // Told before the decoder takes the close for the end of a close-delimited body.
+      closed(Optional.of(cause));
+    } finally {
+      ctx.close();
     }
-    // Told before the decoder takes the close for the end of a close-delimited body.
-    closed(Optional.of(cause));
-    ctx.close();
   }
 
   private void closed(Optional<Throwable> cause) {

@@ -19,6 +19,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -45,7 +46,7 @@ final class Worker implements Upstreams {
   /** Running exchanges are told of in parts of at least so many, and in no more parts than that. */
   private static final int PART_MIN = 32;
 
-  private static final int PARTS_MAX = 100;
+  private static final int PARTS_MAX = 40;
   private static final long PART_PAUSE_MILLIS = 2;
 
   private final EventLoop loop;
@@ -60,6 +61,9 @@ final class Worker implements Upstreams {
   private Connector connector;
   private Client.Readiness readiness = Client.Readiness.READY;
   private volatile ServerLoad load = ServerLoad.none();
+
+  /** Running exchanges that are yet to be told of since the last tick that began with all. */
+  private Iterator<Exchange> telling = Collections.emptyIterator();
 
   Worker(
       EventLoop loop,
@@ -244,23 +248,26 @@ final class Worker implements Upstreams {
       long now = System.nanoTime();
       Timeouts timeouts = snapshot.config().timeouts();
       snapshotOfClients().forEach(client -> apart(() -> client.tick(now, timeouts)));
-      pool.expire(now, timeouts.idleUpstream());
+      apart(() -> pool.expire(now, timeouts.idleUpstream()));
       load = new ServerLoad(clients.size(), running.size(), pool.size(), pendingTasks());
-      progress(List.copyOf(running).iterator(), running.size() / PARTS_MAX + 1);
+      if (!telling.hasNext()) {
+        telling = List.copyOf(running).iterator();
+        progress(Math.max(PART_MIN, running.size() / PARTS_MAX + 1));
+      }
     } finally {
       scheduleTick();
     }
   }
 
   /** Tells of some at a time, so that no event waits until thousands of streams are told of. */
-  private void progress(Iterator<Exchange> rest, int part) {
+  private void progress(int part) {
     long time = services.time().now();
-    for (int i = 0; i < Math.max(part, PART_MIN) && rest.hasNext(); i++) {
-      Exchange exchange = rest.next();
+    for (int i = 0; i < part && telling.hasNext(); i++) {
+      Exchange exchange = telling.next();
       apart(() -> exchange.progress(time));
     }
-    if (rest.hasNext() && !loop.isShuttingDown()) {
-      loop.schedule(() -> progress(rest, part), PART_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    if (telling.hasNext() && !loop.isShuttingDown()) {
+      loop.schedule(() -> progress(part), PART_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -268,7 +275,7 @@ final class Worker implements Upstreams {
   private static void apart(Runnable one) {
     try {
       one.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOG.error("the clock of a connection met a defect of the proxy", e);
     }
   }

@@ -83,6 +83,14 @@ final class ServeCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a\0b", "", "@nowhere"})
+  void serve_ofAFileThatCannotBe_isOneLineOfBadUsage(String file) {
+    Typed typed = Typed.command("serve", "--config", file);
+    assertThat(typed.exit()).isEqualTo(2);
+    assertThat(typed.err()).hasLineCount(1);
+  }
+
   private Path write(String yaml) throws IOException {
     String ledger = "ledger: { path: %s }\n".formatted(directory.resolve("t.db"));
     return Files.writeString(directory.resolve("tokenmeter.yaml"), yaml + "\n" + ledger);
