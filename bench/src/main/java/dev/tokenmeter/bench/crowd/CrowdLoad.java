@@ -1,17 +1,13 @@
 package dev.tokenmeter.bench.crowd;
 
 import dev.tokenmeter.bench.rig.Connections;
+import dev.tokenmeter.bench.rig.Orders;
 import dev.tokenmeter.bench.rig.Wire;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.netty.util.internal.logging.JdkLoggerFactory;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -42,28 +38,8 @@ final class CrowdLoad {
   private CrowdLoad() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    // Standard output is the answer line; whatever logs must stay off it.
-    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     CrowdLoad load = new CrowdLoad();
-    try {
-      load.obey();
-    } finally {
-      // Its thread would keep the process alive, and whoever waits for a line would wait for ever.
-      var _ = load.group.shutdownGracefully();
-    }
-  }
-
-  private void obey() throws IOException, InterruptedException {
-    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String answer;
-      try {
-        answer = run(line.split(" ", -1));
-      } catch (IOException | ExecutionException | TimeoutException e) {
-        answer = "failed " + e;
-      }
-      System.out.println(answer);
-    }
+    Orders.obey(load::run, load.group);
   }
 
   private String run(String[] order)

@@ -3,12 +3,7 @@ package dev.tokenmeter.bench.rig;
 import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.netty.util.internal.logging.JdkLoggerFactory;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -40,28 +35,8 @@ public final class Load {
 
   /** Takes no arguments; ends with its standard input. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    // Standard output is the answer line; whatever logs must stay off it.
-    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     Load load = new Load();
-    try {
-      load.obey();
-    } finally {
-      // Its thread would keep the process alive, and whoever waits for a line would wait for ever.
-      var _ = load.group.shutdownGracefully();
-    }
-  }
-
-  private void obey() throws IOException, InterruptedException {
-    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String answer;
-      try {
-        answer = run(line.split(" ", -1));
-      } catch (IOException | ExecutionException | TimeoutException e) {
-        answer = "failed " + e;
-      }
-      System.out.println(answer);
-    }
+    Orders.obey(load::run, load.group);
   }
 
   private String run(String[] words)

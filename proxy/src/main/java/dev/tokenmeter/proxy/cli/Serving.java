@@ -16,8 +16,8 @@ final class Serving {
 
   /**
    * The configuration that a service is started with, {@code serve} or {@code serve --config FILE};
-   * empty for every other line. To read such a line by the library of commands would take a sixth
-   * of a start.
+   * empty for every other line. The library of commands would read such a line, too, but no AOT
+   * cache can hold its classes.
    */
   static Optional<ConfigFile> plain(String... words) {
     return switch (words.length) {

@@ -138,7 +138,7 @@ final class Authorities {
     return bytes;
   }
 
-  /** The JDK would read PEM byte by byte, which for a system's bundle takes a tenth of a start. */
+  /** The JDK would read PEM byte by byte, which for a system's bundle a start would feel. */
   private static byte[] der(String base64, String otherwise) throws IOException {
     try {
       return Base64.getMimeDecoder().decode(base64);
