@@ -44,16 +44,27 @@ record LedgerView(Path file) {
    * @param age of the youngest
    */
   void addOld(int exchanges, String caller, Duration age) throws SQLException {
+    String days = "(unixepoch() * 1000 - %d - i * 1000) / 86400000".formatted(age.toMillis());
+    String rows =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+            .formatted(exchanges);
     execute(
         """
-        INSERT INTO exchange (started_at, id, line, instance, caller, team, client, provider,
-            billing, operation, model, status, outcome, input, output, source, cost_nano_usd)
-        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
-        SELECT unixepoch() * 1000 - %d - i * 1000, printf('old-%%d', i), 0, 'box', '%s', 'none',
-            'other', 'anthropic', 'metered', 'chat', 'claude-x', 200, 'ok', 1, 1, 'reported', 1
+        INSERT INTO context (day, instance, caller, team, client, provider, billing, operation,
+            model, status, outcome, source)
+        %s SELECT DISTINCT %s, 'box', '%s', 'none', 'other', 'anthropic', 'metered', 'chat',
+            'claude-x', 200, 'ok', 'reported'
         FROM n
         """
-            .formatted(exchanges, age.toMillis(), caller));
+            .formatted(rows, days, caller));
+    execute(
+        """
+        INSERT INTO exchange_line (key, context, id, input, output, cost_nano_usd)
+        %s SELECT unixepoch() * 1000 - %d - i * 1000 << 20, (SELECT max(number) FROM context
+            WHERE caller = '%s' AND day <= %s), printf('old-%%d', i), 1, 1, 1
+        FROM n
+        """
+            .formatted(rows, age.toMillis(), caller, days));
   }
 
   /** Another program writes to it. */

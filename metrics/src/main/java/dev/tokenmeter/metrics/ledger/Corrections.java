@@ -35,13 +35,19 @@ final class Corrections {
   private static final int GROUP = 1_000;
 
   private static final String SELECT =
-      "SELECT number, started_at, caller, team, client, provider, model, model_requested, billing,"
-          + " nano_usd_before, nano_usd_after, unpriced_before, unpriced_after, "
+      "SELECT told.number, told.started_at, caller, team, client, provider, model, model_requested,"
+          + " billing, nano_usd_before, nano_usd_after, unpriced_before, unpriced_after, "
           + Arrays.stream(TokenType.values())
               .map(TokenType::label)
               .collect(Collectors.joining(", "))
-          + " FROM correction LEFT JOIN exchange USING (started_at, id, line)"
-          + " WHERE number > ? ORDER BY number LIMIT "
+          + " FROM correction AS told LEFT JOIN exchange_line AS own ON own.key >= told.started_at"
+          + " << "
+          + Keys.BITS
+          + " AND own.key < told.started_at + 1 << "
+          + Keys.BITS
+          + " AND own.id = told.id AND own.line = told.line"
+          + " LEFT JOIN context ON context.number = own.context"
+          + " WHERE told.number > ? ORDER BY told.number LIMIT "
           + GROUP;
 
   /** Where the counts by type begin in it. */

@@ -4,8 +4,12 @@ import dev.tokenmeter.metrics.record.ExchangeRecord;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What waits to be written of one exchange; a later entry of the same exchange replaces it. */
-record Entry(ExchangeRecord exchange, Stage stage) {
+/**
+ * What waits to be written of one exchange; a later entry of the same exchange replaces it.
+ *
+ * @param bytes roughly the heap it holds, rather too much than too little
+ */
+record Entry(ExchangeRecord exchange, Stage stage, int bytes) {
   /** Heap that a record takes with its times, its optionals and its usage report. */
   private static final int RECORD_BYTES = 1_100;
 
@@ -20,12 +24,15 @@ record Entry(ExchangeRecord exchange, Stage stage) {
     FINISHED
   }
 
+  Entry(ExchangeRecord exchange, Stage stage) {
+    this(exchange, stage, weigh(exchange));
+  }
+
   UUID id() {
     return exchange.id();
   }
 
-  /** Roughly the heap it holds, rather too much than too little. */
-  int bytes() {
+  private static int weigh(ExchangeRecord exchange) {
     int lines = exchange.usage().map(usage -> usage.lines().size()).orElse(0);
     return RECORD_BYTES
         + LINE_BYTES * lines

@@ -9,13 +9,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 
 /** An open ledger that is written to. Touched by one thread at a time. */
 final class LedgerFile implements AutoCloseable {
@@ -71,6 +71,9 @@ final class LedgerFile implements AutoCloseable {
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
     config.setJournalSizeLimit(LOG_BYTES);
     config.setBusyTimeout(BUSY_MILLIS);
+    // Touched by one thread at a time, so that SQLite need not lock at every value that is bound.
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX);
+    config.resetOpenMode(SQLiteOpenMode.FULLMUTEX);
     Properties properties = config.toProperties();
     Connection connection = JDBC.createConnection(JDBC.PREFIX + path, properties);
     long maxPages = settings.maxPages().getAsLong();
@@ -88,9 +91,7 @@ final class LedgerFile implements AutoCloseable {
         connection,
         () -> {
           try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                "UPDATE exchange SET open = 0, interrupted = 1, outcome = 'proxy_error'"
-                    + " WHERE open = 1");
+            statement.execute("UPDATE exchange_line SET open = 0, interrupted = 1 WHERE open = 1");
           }
         });
   }
@@ -109,28 +110,32 @@ final class LedgerFile implements AutoCloseable {
         () -> {
           rows.begin();
           for (Entry entry : entries) {
-            if (open.contains(entry.id())) {
+            if (!open.isEmpty() && open.contains(entry.id())) {
               rows.remove(entry.exchange());
-            } else if (entry.stage() == Entry.Stage.OPEN) {
-              open.add(entry.id());
             }
             written[0] += rows.write(entry);
           }
           rows.flush();
         });
-    Set<UUID> finished = new HashSet<>();
+    rows.done();
     for (Entry entry : entries) {
-      if (entry.stage() == Entry.Stage.FINISHED) {
-        finished.add(entry.id());
+      switch (entry.stage()) {
+        case OPEN -> open.add(entry.id());
+        case FINISHED -> {
+          if (!open.isEmpty()) {
+            open.remove(entry.id());
+          }
+        }
       }
     }
-    open.removeAll(finished);
     return written[0];
   }
 
   /** Rolls up one hour that is older than this; whether there was one. */
   boolean prune(Instant before) throws SQLException {
-    return Rollups.oldestHour(connection, before);
+    boolean found = Rollups.oldestHour(connection, before);
+    rows.pruned();
+    return found;
   }
 
   Connection connection() {

@@ -107,6 +107,9 @@ public final class LedgerQueries {
       if (found > known) {
         throw new NewerLedger(found, known);
       }
+      if (found < known) {
+        LedgerUpkeep.of(path).bringForward();
+      }
       // Rows may become sums between two statements; in one transaction they are seen in one place.
       statement.execute("BEGIN");
       reading.from(connection);

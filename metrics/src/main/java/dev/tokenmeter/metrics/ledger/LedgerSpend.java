@@ -51,36 +51,22 @@ public final class LedgerSpend implements SpendHistory {
 
   private final LedgerQueries ledger;
 
-  /** A table, and what its columns are called. */
-  private enum Rows {
-    EXCHANGES("exchange", "started_at"),
-    HOURS("hourly", "hour");
+  /** What tells a label apart, by the name of the column. */
+  private static Map<String, String> columns(Table table, Label label) {
+    return switch (label) {
+      case CALLER -> Map.of("caller", "caller");
+      case TEAM -> Map.of("team", "team");
+      case CLIENT -> Map.of("client", "client");
+      case PROVIDER -> Map.of("provider", "provider");
+      case MODEL -> Map.of("model", "model", "model_requested", requested(table));
+    };
+  }
 
-    private final String table;
-    private final String time;
-
-    Rows(String table, String time) {
-      this.table = table;
-      this.time = time;
-    }
-
-    /** What tells a label apart, by the name of the column. */
-    private Map<String, String> columns(Label label) {
-      return switch (label) {
-        case CALLER -> Map.of("caller", "caller");
-        case TEAM -> Map.of("team", "team");
-        case CLIENT -> Map.of("client", "client");
-        case PROVIDER -> Map.of("provider", "provider");
-        case MODEL -> Map.of("model", "model", "model_requested", requested());
-      };
-    }
-
-    private String requested() {
-      return switch (this) {
-        case EXCHANGES -> "model_requested";
-        case HOURS -> "NULL";
-      };
-    }
+  private static String requested(Table table) {
+    return switch (table) {
+      case EXCHANGES -> "model_requested";
+      case HOURS -> "NULL";
+    };
   }
 
   /** The spend that this ledger holds. */
@@ -100,9 +86,9 @@ public final class LedgerSpend implements SpendHistory {
       ledger.read(
           connection -> {
             // Rows of exchanges, and what became of rows that were too old.
-            for (Rows rows : List.of(Rows.EXCHANGES, Rows.HOURS)) {
+            for (Table table : Table.values()) {
               for (boolean priced : List.of(true, false)) {
-                read(connection, select(rows, by, sections, priced), priced)
+                read(connection, select(table, by, sections, priced), priced)
                     .forEach((section, spends) -> sections.spread(section, spends, found));
               }
             }
@@ -120,11 +106,11 @@ public final class LedgerSpend implements SpendHistory {
    * apart is sorted by, and what is summed up is computed before it: without its limit, SQLite
    * would sort the columns that the sums are made of.
    */
-  private static String select(Rows rows, Set<Label> by, Sections sections, boolean priced) {
+  private static String select(Table table, Set<Label> by, Sections sections, boolean priced) {
     Map<String, String> keys = new LinkedHashMap<>();
-    by.stream().sorted().forEach(label -> keys.putAll(rows.columns(label)));
+    by.stream().sorted().forEach(label -> keys.putAll(columns(table, label)));
     keys.put("billing", "billing");
-    keys.put("section", sections.column(rows.time));
+    keys.put("section", sections.column(table.time()));
     if (!priced) {
       keys.put("unpriced", UnpricedTypes.COLUMN);
     }
@@ -135,8 +121,8 @@ public final class LedgerSpend implements SpendHistory {
             + (priced ? ALL_TYPES + " AS tokens" : EACH_TYPE)
             + " FROM %s WHERE %s AND source IS NOT NULL AND %s %s LIMIT -1"
                 .formatted(
-                    rows.table,
-                    sections.condition(rows.time),
+                    table.label(),
+                    sections.condition(table),
                     UnpricedTypes.COLUMN,
                     priced ? "IS NULL" : "IS NOT NULL");
     return COLUMNS.stream()

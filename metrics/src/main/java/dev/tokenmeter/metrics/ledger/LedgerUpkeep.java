@@ -95,10 +95,9 @@ public final class LedgerUpkeep {
           connection,
           () -> {
             for (String name : names) {
-              rows[0] +=
-                  erase(
-                      connection, "exchange", "session = NULL, upstream_request_id = NULL,", name);
-              rows[0] += erase(connection, "hourly", "", name);
+              rows[0] += eraseTraces(connection, name);
+              erase(connection, "context", name);
+              rows[0] += erase(connection, "hourly", name);
             }
           });
       // A rebuilt file and an emptied log: pages that were only changed keep bytes of before.
@@ -139,6 +138,15 @@ public final class LedgerUpkeep {
     }
   }
 
+  /** Makes a ledger of an earlier release one of this release. */
+  void bringForward() throws LedgerFailure {
+    try {
+      connect().close();
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
   /**
    * Keeps outcomes, all of them or none; those of a team and day that are kept already are
    * replaced.
@@ -153,12 +161,21 @@ public final class LedgerUpkeep {
     }
   }
 
-  private static int erase(Connection connection, String table, String more, String caller)
-      throws SQLException {
+  /** What of a caller stands in rows of exchanges themselves. */
+  private static int eraseTraces(Connection connection, String caller) throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
-            "UPDATE %s SET %s credential = NULL, caller = ? WHERE caller = ?"
-                .formatted(table, more))) {
+            "UPDATE exchange_line SET session = NULL, upstream_request_id = NULL WHERE context IN"
+                + " (SELECT number FROM context WHERE caller = ?)")) {
+      update.setString(1, caller);
+      return update.executeUpdate();
+    }
+  }
+
+  private static int erase(Connection connection, String table, String caller) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE %s SET credential = NULL, caller = ? WHERE caller = ?".formatted(table))) {
       update.setString(1, FORGOTTEN);
       update.setString(2, caller);
       return update.executeUpdate();

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -103,10 +102,10 @@ final class LedgerWriter implements Runnable {
   }
 
   private Next attempt() {
-    Map<UUID, Entry> entries = waiting.take();
+    List<Entry> entries = waiting.take();
     try {
       LedgerFile file = home.enter(clock.instant());
-      write(file, List.copyOf(entries.values()));
+      write(file, entries);
       stats.caughtUp();
       stats.writable(true);
       unexplained = 0;
@@ -127,13 +126,13 @@ final class LedgerWriter implements Runnable {
       List<Entry> group = entries.subList(from, Math.min(entries.size(), from + size));
       try {
         stats.rows.add(file.write(group, open));
-        waiting.written(group);
+        waiting.written(group.size());
       } catch (SQLException e) {
         if (size > 1 || Trouble.of(e) != Trouble.OTHER) {
           throw e;
         }
         stats.errors.increment();
-        group.forEach(waiting::abandon);
+        waiting.abandon();
       }
     }
   }

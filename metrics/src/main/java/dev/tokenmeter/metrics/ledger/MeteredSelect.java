@@ -25,20 +25,19 @@ final class MeteredSelect {
 
   private static final String ROWS =
       sql(
-          "exchange",
-          "started_at",
+          Table.EXCHANGES,
           UsageColumns.MODEL,
           "billed_units",
           "sum(line = 0)",
           "sum(line = 0 AND (unmetered IS NOT NULL OR interrupted))");
 
   private static final String ROLLUPS =
-      sql("hourly", "hour", "model", "NULL", "sum(exchanges)", "sum(unmetered) + sum(interrupted)");
+      sql(Table.HOURS, "model", "NULL", "sum(exchanges)", "sum(unmetered) + sum(interrupted)");
 
   private MeteredSelect() {}
 
   private static String sql(
-      String table, String time, String model, String units, String exchanges, String unmetered) {
+      Table table, String model, String units, String exchanges, String unmetered) {
     String tokens =
         Arrays.stream(TokenType.values())
             .map(type -> "sum(" + type.label() + ")")
@@ -47,19 +46,20 @@ final class MeteredSelect {
     SELECT %2$s / %7$d AS quarter, provider, %3$s AS served,
       coalesce(credential, 'none') AS paying, caller, billing, source, %4$s AS units,
       %5$s, %6$s, %8$s, sum(unpriced_tokens), %9$s
-    FROM %1$s WHERE %2$s >= ? AND %2$s < ?
+    FROM %1$s WHERE %10$s
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8\
     """
         .formatted(
-            table,
-            time,
+            table.label(),
+            table.time(),
             model,
             units,
             exchanges,
             unmetered,
             QUARTER,
             UsageColumns.sum("cost_nano_usd"),
-            tokens);
+            tokens,
+            table.during());
   }
 
   static void read(Connection connection, Window window, Consumer<MeteredUse> each)

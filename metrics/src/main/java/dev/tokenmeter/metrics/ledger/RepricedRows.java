@@ -3,10 +3,14 @@ package dev.tokenmeter.metrics.ledger;
 import dev.tokenmeter.metrics.record.Charge;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * Writes new costs over old ones within one transaction, a correction beside each. A row that has
@@ -14,9 +18,17 @@ import java.util.OptionalLong;
  */
 final class RepricedRows implements AutoCloseable {
   private static final String UPDATE =
-      "UPDATE exchange SET cost_nano_usd = ?, unpriced_tokens = ?, unpriced_types = ?,"
-          + " price_version = ? WHERE started_at = ? AND id = ? AND line = ? AND open = 0"
+      "UPDATE exchange_line SET cost_nano_usd = ?, unpriced_tokens = ?, unpriced_types = ?,"
+          + " context = ? WHERE key = ? AND context = ? AND id = ? AND line = ? AND open = 0"
           + " AND cost_nano_usd IS ? AND coalesce(unpriced_tokens, 0) = ?";
+
+  private static final String COPY =
+      "INSERT INTO context (%1$s) SELECT %2$s FROM context WHERE number = ? RETURNING number"
+          .formatted(
+              String.join(", ", Context.COLUMNS),
+              Context.COLUMNS.stream()
+                  .map(column -> column.equals("price_version") ? "?" : column)
+                  .collect(Collectors.joining(", ")));
 
   private static final String CORRECT =
       "INSERT INTO correction (number, started_at, id, line, nano_usd_before, nano_usd_after,"
@@ -24,6 +36,8 @@ final class RepricedRows implements AutoCloseable {
 
   private final PreparedStatement update;
   private final PreparedStatement correct;
+  private final PreparedStatement copy;
+  private final Map<Map.Entry<Long, Optional<String>>, Long> contexts = new HashMap<>();
   private long number;
 
   /**
@@ -35,6 +49,7 @@ final class RepricedRows implements AutoCloseable {
     number = Math.max(Corrections.newest(connection), now * Corrections.PER_MILLI);
     update = connection.prepareStatement(UPDATE);
     correct = connection.prepareStatement(CORRECT);
+    copy = connection.prepareStatement(COPY);
   }
 
   /** Whether the row was still the one that was read, and has its new cost now. */
@@ -43,15 +58,20 @@ final class RepricedRows implements AutoCloseable {
     number(update, 1, charge.nanoUsd());
     update.setLong(2, ExchangeRow.total(charge.unpriced()));
     update.setString(3, unpriced.orElse(null));
-    update.setString(4, version.orElse(null));
-    key(update, 5, row);
-    number(update, 8, row.nanoUsd());
-    update.setLong(9, row.unpriced());
+    update.setLong(4, context(row, version));
+    update.setLong(5, row.key());
+    update.setLong(6, row.context());
+    update.setString(7, row.id());
+    update.setInt(8, row.line());
+    number(update, 9, row.nanoUsd());
+    update.setLong(10, row.unpriced());
     if (update.executeUpdate() == 0) {
       return false;
     }
     correct.setLong(1, ++number);
-    key(correct, 2, row);
+    correct.setLong(2, row.startedAt().toEpochMilli());
+    correct.setString(3, row.id());
+    correct.setInt(4, row.line());
     number(correct, 5, row.nanoUsd());
     number(correct, 6, charge.nanoUsd());
     correct.setString(7, row.unpricedTypes().orElse(null));
@@ -60,11 +80,23 @@ final class RepricedRows implements AutoCloseable {
     return true;
   }
 
-  private static void key(PreparedStatement statement, int first, StoredLine row)
-      throws SQLException {
-    statement.setLong(first, row.startedAt().toEpochMilli());
-    statement.setString(first + 1, row.id());
-    statement.setInt(first + 2, row.line());
+  /** The number of the row's context with these prices, which many rows have in common. */
+  private long context(StoredLine row, Optional<String> version) throws SQLException {
+    if (row.priceVersion().equals(version)) {
+      return row.context();
+    }
+    Map.Entry<Long, Optional<String>> wanted = Map.entry(row.context(), version);
+    Long known = contexts.get(wanted);
+    if (known != null) {
+      return known;
+    }
+    copy.setString(1, version.orElse(null));
+    copy.setLong(2, row.context());
+    try (ResultSet made = copy.executeQuery()) {
+      long number = made.next() ? made.getLong(1) : row.context();
+      contexts.put(wanted, number);
+      return number;
+    }
   }
 
   private static void number(PreparedStatement statement, int at, OptionalLong value)
@@ -78,7 +110,8 @@ final class RepricedRows implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    try (correct) {
+    try (correct;
+        copy) {
       update.close();
     }
   }

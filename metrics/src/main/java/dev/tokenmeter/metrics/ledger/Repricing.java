@@ -20,7 +20,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,9 +41,8 @@ final class Repricing {
   private static final String SELECT =
       "SELECT "
           + StoredLine.COLUMNS
-          + " FROM exchange WHERE (started_at, id) > (?, ?) AND source IS NOT NULL AND open = 0"
-          + " ORDER BY started_at, id, line LIMIT "
-          + GROUP;
+          + " FROM exchange WHERE key >= ? AND source IS NOT NULL AND open = 0 ORDER BY key LIMIT"
+          + " ?";
 
   private final Connection connection;
   private final Pricing pricing;
@@ -70,25 +71,29 @@ final class Repricing {
 
   /** All exchanges that began at this moment or later. */
   Repriced since(Instant first) throws SQLException {
-    long startedAt = first.toEpochMilli() - 1;
-    String id = "\uffff";
+    long from = Keys.from(first.toEpochMilli());
+    int group = GROUP;
     while (true) {
-      List<StoredLine> rows = read(startedAt, id);
-      List<StoredLine> whole = wholeExchanges(rows);
-      if (whole.isEmpty()) {
+      List<StoredLine> rows = read(from, group);
+      if (rows.isEmpty()) {
         return new Repriced(lines, deltas);
       }
-      apply(changes(whole));
-      startedAt = whole.getLast().startedAt().toEpochMilli();
-      id = whole.getLast().id();
+      List<StoredLine> whole = rows.size() < group ? rows : wholeMillis(rows);
+      if (whole.isEmpty()) {
+        group *= 2;
+      } else {
+        apply(changes(whole));
+        from = Keys.from(whole.getLast().startedAt().toEpochMilli() + 1);
+        group = GROUP;
+      }
     }
   }
 
-  private List<StoredLine> read(long startedAt, String id) throws SQLException {
+  private List<StoredLine> read(long from, int group) throws SQLException {
     List<StoredLine> rows = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(SELECT)) {
-      select.setLong(1, startedAt);
-      select.setString(2, id);
+      select.setLong(1, from);
+      select.setInt(2, group);
       try (ResultSet result = select.executeQuery()) {
         while (result.next()) {
           rows.add(StoredLine.of(result));
@@ -98,24 +103,21 @@ final class Repricing {
     return rows;
   }
 
-  /** The last exchange of a full group may go on in the next one. */
-  private static List<StoredLine> wholeExchanges(List<StoredLine> rows) {
-    if (rows.size() < GROUP) {
-      return rows;
-    }
-    String last = rows.getLast().id();
-    return rows.stream().filter(row -> !row.id().equals(last)).toList();
+  /** Exchanges of the last millisecond of a full group may go on in the next one. */
+  private static List<StoredLine> wholeMillis(List<StoredLine> rows) {
+    Instant last = rows.getLast().startedAt();
+    return rows.stream().filter(row -> !row.startedAt().equals(last)).toList();
   }
 
   private List<Change> changes(List<StoredLine> rows) {
+    Map<String, List<StoredLine>> exchanges = new LinkedHashMap<>();
+    for (StoredLine row : rows) {
+      exchanges.computeIfAbsent(row.id(), _ -> new ArrayList<>()).add(row);
+    }
     List<Change> changes = new ArrayList<>();
-    for (int from = 0; from < rows.size(); ) {
-      int to = from;
-      while (to < rows.size() && rows.get(to).id().equals(rows.get(from).id())) {
-        to++;
-      }
-      compare(rows.subList(from, to), changes);
-      from = to;
+    for (List<StoredLine> exchange : exchanges.values()) {
+      exchange.sort(Comparator.comparingInt(StoredLine::line));
+      compare(exchange, changes);
     }
     return changes;
   }

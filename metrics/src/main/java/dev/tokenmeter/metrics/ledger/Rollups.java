@@ -53,7 +53,7 @@ final class Rollups {
           + SUMS
           + ", "
           + BUSY
-          + " FROM exchange WHERE started_at >= ? AND started_at < ? AND open = 0 GROUP BY "
+          + " FROM exchange WHERE key >= ? AND key < ? AND open = 0 GROUP BY "
           + KEYS;
 
   private Rollups() {}
@@ -77,15 +77,21 @@ final class Rollups {
         () -> {
           try (PreparedStatement sums = connection.prepareStatement(ROLL_UP)) {
             sums.setLong(1, hour);
-            sums.setLong(2, hour);
-            sums.setLong(3, hour + HOUR);
+            sums.setLong(2, Keys.from(hour));
+            sums.setLong(3, Keys.from(hour + HOUR));
             sums.executeUpdate();
           }
           try (PreparedStatement delete =
               connection.prepareStatement(
-                  "DELETE FROM exchange WHERE started_at >= ? AND started_at < ? AND open = 0")) {
-            delete.setLong(1, hour);
-            delete.setLong(2, hour + HOUR);
+                  "DELETE FROM exchange_line WHERE key >= ? AND key < ? AND open = 0")) {
+            delete.setLong(1, Keys.from(hour));
+            delete.setLong(2, Keys.from(hour + HOUR));
+            delete.executeUpdate();
+          }
+          try (PreparedStatement delete =
+              connection.prepareStatement(
+                  "DELETE FROM context WHERE day < (SELECT min(key) FROM exchange_line) / ?")) {
+            delete.setLong(1, Keys.from(Context.DAY));
             delete.executeUpdate();
           }
         });
@@ -95,7 +101,9 @@ final class Rollups {
   private static OptionalLong oldest(Connection connection) throws SQLException {
     try (PreparedStatement select =
             connection.prepareStatement(
-                "SELECT started_at FROM exchange WHERE open = 0 ORDER BY started_at LIMIT 1");
+                "SELECT key >> "
+                    + Keys.BITS
+                    + " FROM exchange_line WHERE open = 0 ORDER BY key LIMIT 1");
         ResultSet result = select.executeQuery()) {
       return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
     }

@@ -2,16 +2,16 @@ package dev.tokenmeter.metrics.ledger;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of a row, filled from the first column to the last. Which of them are null is its
  * shape: a statement names the others only, since every value that is bound is a call into SQLite.
  */
 final class RowValues {
-  private final Object[] values;
+  private final long[] numbers;
+  private final @Nullable String[] texts;
   private long shape;
   private int at;
 
@@ -20,28 +20,26 @@ final class RowValues {
     if (columns > Long.SIZE) {
       throw new IllegalArgumentException(columns + " columns do not fit into a shape");
     }
-    values = new Object[columns];
+    numbers = new long[columns];
+    texts = new String[columns];
   }
 
   void number(long value) {
-    add(value);
-  }
-
-  void number(Optional<Long> value) {
-    value.ifPresentOrElse(this::add, this::none);
+    shape |= 1L << at;
+    numbers[at++] = value;
   }
 
   void text(String value) {
-    add(value);
+    shape |= 1L << at;
+    texts[at++] = value;
   }
 
   void text(Optional<String> value) {
-    value.ifPresentOrElse(this::add, this::none);
-  }
-
-  private void add(Object value) {
-    shape |= 1L << at;
-    values[at++] = value;
+    if (value.isPresent()) {
+      text(value.get());
+    } else {
+      none();
+    }
   }
 
   /** Nothing in this column. */
@@ -54,29 +52,36 @@ final class RowValues {
     return shape;
   }
 
-  /** The values of these columns, a bit each. */
-  List<Object> of(long columns) {
-    Object[] found = new Object[Long.bitCount(columns)];
-    int next = 0;
-    for (long left = columns; left != 0; left &= left - 1) {
-      found[next++] = values[Long.numberOfTrailingZeros(left)];
-    }
-    return Arrays.asList(found);
+  /** The number in a column; 0 where there is none. */
+  long numberAt(int column) {
+    return numbers[column];
+  }
+
+  /** Another number in place of the one in a column. */
+  void replaceAt(int column, long value) {
+    numbers[column] = value;
+  }
+
+  /** The text in a column. */
+  @Nullable String textAt(int column) {
+    return texts[column];
   }
 
   /**
-   * Binds the values of these columns, which are part of the shape.
+   * Binds all that is not null.
    *
    * @param first the index of the first parameter, from 1
-   * @param columns a bit each
    * @return the index after the last one
    */
-  int bind(PreparedStatement statement, int first, long columns) throws SQLException {
+  int bind(PreparedStatement statement, int first) throws SQLException {
     int parameter = first;
-    for (long left = columns; left != 0; left &= left - 1) {
-      switch (values[Long.numberOfTrailingZeros(left)]) {
-        case Long number -> statement.setLong(parameter++, number);
-        case Object text -> statement.setString(parameter++, text.toString());
+    for (long left = shape; left != 0; left &= left - 1) {
+      int column = Long.numberOfTrailingZeros(left);
+      String text = texts[column];
+      if (text == null) {
+        statement.setLong(parameter++, numbers[column]);
+      } else {
+        statement.setString(parameter++, text);
       }
     }
     return parameter;

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
@@ -25,6 +26,8 @@ final class Salvage implements AutoCloseable {
 
   private static final List<Pass> PASSES =
       List.of(
+          new Pass("exchange_line", "key", ">", "ASC"),
+          new Pass("exchange_line", "key", "<", "DESC"),
           new Pass("exchange", "started_at", ">=", "ASC"),
           new Pass("exchange", "started_at", "<=", "DESC"),
           new Pass("hourly", "rowid", ">", "ASC"),
@@ -32,12 +35,14 @@ final class Salvage implements AutoCloseable {
           new Pass("outcomes", "rowid", "<", "DESC"));
 
   private final Connection from;
+  private final SalvagedExchanges exchanges;
   private int pass;
   private long reached = Long.MIN_VALUE;
   private long forward = Long.MIN_VALUE;
 
   private Salvage(Connection from) {
     this.from = from;
+    exchanges = new SalvagedExchanges(from);
   }
 
   /**
@@ -68,6 +73,7 @@ final class Salvage implements AutoCloseable {
     boolean over = read(now, columns, rows);
     int[] added = new int[1];
     if (!rows.isEmpty()) {
+      exchanges.begin();
       Transaction.run(to, () -> added[0] = write(to, now.table(), columns, rows));
     }
     if (!rows.isEmpty() && rows.getLast()[0] instanceof Number key) {
@@ -126,8 +132,13 @@ final class Salvage implements AutoCloseable {
     }
   }
 
-  private static int write(Connection to, String table, List<String> columns, List<Object[]> rows)
+  private int write(Connection to, String table, List<String> columns, List<Object[]> rows)
       throws SQLException {
+    if (table.startsWith("exchange")) {
+      List<Object[]> values =
+          rows.stream().map(row -> Arrays.copyOfRange(row, 1, row.length)).toList();
+      return exchanges.write(to, columns, values);
+    }
     String sql =
         "INSERT OR IGNORE INTO %s (%s) VALUES (%s)"
             .formatted(
@@ -146,10 +157,17 @@ final class Salvage implements AutoCloseable {
     return added;
   }
 
-  /** A ledger that was put aside before it was brought forward lacks columns. */
+  /**
+   * A ledger that was put aside before it was brought forward lacks columns, or has as a table what
+   * is a view since.
+   */
   private List<String> readableColumns(String table) {
-    try {
-      return columns(from, table);
+    try (PreparedStatement select =
+        from.prepareStatement("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")) {
+      select.setString(1, table);
+      try (ResultSet found = select.executeQuery()) {
+        return found.next() ? columns(from, table) : List.of();
+      }
     } catch (SQLException e) {
       return List.of();
     }

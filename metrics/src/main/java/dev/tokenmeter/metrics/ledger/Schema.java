@@ -92,13 +92,15 @@ record Schema(List<Migration> migrations) {
                   + " NULL, posted_at INTEGER NOT NULL, PRIMARY KEY (day, team))",
               "ALTER TABLE hourly ADD COLUMN duration_ms INTEGER"));
 
+  private static final Migration COMPACT = new Migration(Compaction.statements());
+
   Schema {
     migrations = List.copyOf(migrations);
   }
 
   /** The schema of this release. */
   static Schema current() {
-    return new Schema(List.of(FIRST, BILLABLE, CORRECTIONS, SIGNALS, OUTCOMES));
+    return new Schema(List.of(FIRST, BILLABLE, CORRECTIONS, SIGNALS, OUTCOMES, COMPACT));
   }
 
   int version() {

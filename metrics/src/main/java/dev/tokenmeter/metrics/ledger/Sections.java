@@ -40,8 +40,8 @@ final class Sections {
   }
 
   /** Whether a time lies between the first cut and the last, in SQL. */
-  String condition(String time) {
-    return "%1$s >= %2$d AND %1$s < %3$d".formatted(time, cuts.getFirst(), cuts.getLast());
+  String condition(Table table) {
+    return table.during(cuts.getFirst().toString(), cuts.getLast().toString());
   }
 
   /** Adds what belongs to a section to each period that it is part of. */

@@ -18,10 +18,14 @@ import java.util.stream.Collectors;
 /**
  * A row of the ledger, as far as its price depends on it.
  *
+ * @param key by which rows are found, and follow each other in time
+ * @param context the number of its {@link Context}
  * @param unpricedTypes what has no price, as {@link UnpricedTypes} reads it
  * @param model as reports show it
  */
 record StoredLine(
+    long key,
+    long context,
     Instant startedAt,
     String id,
     int line,
@@ -33,14 +37,16 @@ record StoredLine(
     Map<BilledUnit, Long> units,
     boolean billable,
     UsageLine usage,
+    Optional<String> priceVersion,
     OptionalLong nanoUsd,
     long unpriced,
     Optional<String> unpricedTypes,
     String model) {
 
   static final String COLUMNS =
-      "started_at, id, line, provider, model, model_requested, service_tier, speed, region,"
-          + " billed_units, billable, source, cost_nano_usd, unpriced_tokens, "
+      "key, context, started_at, id, line, provider, model, model_requested, service_tier, speed,"
+          + " region, billed_units, billable, source, price_version, cost_nano_usd,"
+          + " unpriced_tokens, "
           + UnpricedTypes.COLUMN
           + " AS no_price, "
           + UsageColumns.MODEL
@@ -59,6 +65,8 @@ record StoredLine(
             ? Source.ESTIMATED
             : Source.REPORTED;
     return new StoredLine(
+        row.getLong("key"),
+        row.getLong("context"),
         Instant.ofEpochMilli(row.getLong("started_at")),
         row.getString("id"),
         row.getInt("line"),
@@ -70,6 +78,7 @@ record StoredLine(
         units(text(row, "billed_units")),
         row.getInt("billable") != 0,
         new UsageLine(text(row, "model"), source, new Tokens(counts)),
+        text(row, "price_version"),
         number(row, "cost_nano_usd"),
         row.getLong("unpriced_tokens"),
         text(row, "no_price"),

@@ -26,14 +26,12 @@ import java.util.stream.Collectors;
 /** The statements behind {@link TeamUse}: of rows, and of what became of rows that were too old. */
 enum TeamSelect {
   ROWS(
-      "exchange",
-      "started_at",
+      Table.EXCHANGES,
       NullSignal.ORDINARY,
       "sum(line = 0), sum(line = 0 AND unmetered IS NOT NULL)",
       "sum(CASE WHEN line = 0 THEN duration_ms END)"),
   ROLLUPS(
-      "hourly",
-      "hour",
+      Table.HOURS,
       NullSignal.UNCLASSIFIED,
       "sum(exchanges), sum(unmetered)",
       "CASE WHEN count(duration_ms) = count(*) THEN sum(duration_ms) END");
@@ -59,15 +57,13 @@ enum TeamSelect {
           .map(type -> type.label() + " > 0")
           .collect(Collectors.joining(" OR ", "(", ")"));
 
-  private final String table;
-  private final String time;
+  private final Table table;
   private final NullSignal nullSignal;
   private final String counts;
   private final String busy;
 
-  TeamSelect(String table, String time, NullSignal nullSignal, String counts, String busy) {
+  TeamSelect(Table table, NullSignal nullSignal, String counts, String busy) {
     this.table = table;
-    this.time = time;
     this.nullSignal = nullSignal;
     this.counts = counts;
     this.busy = busy;
@@ -100,14 +96,15 @@ enum TeamSelect {
   private String usesSql() {
     return """
     SELECT team, caller, signal, %3$s, %4$s, %5$s, sum(unpriced_tokens), %6$s
-    FROM %1$s WHERE %2$s >= ? AND %2$s < ? GROUP BY 1, 2, 3\
+    FROM %1$s WHERE %2$s GROUP BY 1, 2, 3\
     """
-        .formatted(table, time, counts, busy, UsageColumns.sum("cost_nano_usd"), TOKENS);
+        .formatted(
+            table.label(), table.during(), counts, busy, UsageColumns.sum("cost_nano_usd"), TOKENS);
   }
 
   private String daysSql() {
-    return "SELECT DISTINCT team, %2$s / %3$d FROM %1$s WHERE %2$s >= ? AND %2$s < ? AND %4$s"
-        .formatted(table, time, QUARTER, USED);
+    return "SELECT DISTINCT team, %s / %d FROM %s WHERE %s AND %s"
+        .formatted(table.time(), QUARTER, table.label(), table.during(), USED);
   }
 
   private CallerUse use(ResultSet row) throws SQLException {

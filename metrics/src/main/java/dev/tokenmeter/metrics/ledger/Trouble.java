@@ -26,6 +26,12 @@ enum Trouble {
     };
   }
 
+  /** Whether a row has the key already that was to be written. */
+  static boolean isTakenKey(SQLException e) {
+    return e instanceof SQLiteException sqlite
+        && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY;
+  }
+
   /** By the primary result code; the low byte of an extended one (sqlite.org/rescode.html). */
   private static Trouble of(SQLiteErrorCode code) {
     int primary = code.code & PRIMARY_CODE;

@@ -25,23 +25,20 @@ import java.util.stream.Stream;
 /** The sums of one table: the rows of exchanges, or what became of rows that were too old. */
 enum UsageSelect {
   ROWS(
-      "exchange",
-      "started_at",
+      Table.EXCHANGES,
       UsageColumns.MODEL,
       "sum(line = 0), sum(line = 0 AND unmetered IS NOT NULL), sum(line = 0 AND interrupted)"),
-  ROLLUPS("hourly", "hour", "model", "sum(exchanges), sum(unmetered), sum(interrupted)");
+  ROLLUPS(Table.HOURS, "model", "sum(exchanges), sum(unmetered), sum(interrupted)");
 
   /** Days of all zones begin at a quarter of an hour. */
   private static final long QUARTER = Duration.ofMinutes(15).toMillis();
 
-  private final String table;
-  private final String time;
+  private final Table table;
   private final String model;
   private final String counts;
 
-  UsageSelect(String table, String time, String model, String counts) {
+  UsageSelect(Table table, String model, String counts) {
     this.table = table;
-    this.time = time;
     this.model = model;
     this.counts = counts;
   }
@@ -93,8 +90,9 @@ enum UsageSelect {
             .limit(keys.size())
             .map(String::valueOf)
             .collect(Collectors.joining(", "));
-    return "SELECT %s, %s, %s FROM %s WHERE %s >= ? AND %s < ?%s GROUP BY %s"
-        .formatted(String.join(", ", keys), counts, sums, table, time, time, filters, groups);
+    return "SELECT %s, %s, %s FROM %s WHERE %s%s GROUP BY %s"
+        .formatted(
+            String.join(", ", keys), counts, sums, table.label(), table.during(), filters, groups);
   }
 
   private String column(Dimension dimension) {
@@ -102,7 +100,7 @@ enum UsageSelect {
       case CALLER, TEAM, CLIENT, PROVIDER -> dimension.label();
       case MODEL -> model;
       case SIGNAL -> UsageColumns.SIGNAL;
-      case DAY -> time + " / " + QUARTER;
+      case DAY -> table.time() + " / " + QUARTER;
     };
   }
 

@@ -1,7 +1,8 @@
 package dev.tokenmeter.metrics.ledger;
 
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
@@ -17,7 +18,8 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Waiting {
   private final Queue<Entry> offered = new ConcurrentLinkedQueue<>();
-  private final Map<UUID, Entry> taken = new LinkedHashMap<>();
+  private List<Entry> taken = List.of();
+  private int done;
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicInteger records = new AtomicInteger();
   private final LongAdder dropped = new LongAdder();
@@ -60,50 +62,75 @@ final class Waiting {
     }
   }
 
-  /** All that waits, the oldest first; the writer's own, to be told what is {@link #written}. */
-  Map<UUID, Entry> take() {
+  /**
+   * All that waits, the oldest first; of an exchange only what was told last. To be told how many
+   * of the first are {@link #written}.
+   */
+  List<Entry> take() {
+    List<Entry> all = new ArrayList<>(taken.subList(done, taken.size()));
+    boolean once = all.isEmpty();
     for (Entry next = offered.poll(); next != null; next = offered.poll()) {
-      Entry before = taken.get(next.id());
-      if (before != null) {
-        release(before);
-      }
-      taken.put(next.id(), next);
+      all.add(next);
+      once &= next.stage() == Entry.Stage.FINISHED;
     }
+    keep(once ? all : latest(all));
     if (bytes.get() > bound / 2) {
       makeRoom();
     }
     return taken;
   }
 
-  private void makeRoom() {
-    Iterator<Entry> entries = taken.values().iterator();
-    while (entries.hasNext() && bytes.get() > bound / 2) {
-      Entry entry = entries.next();
-      if (entry.stage() == Entry.Stage.OPEN) {
-        entries.remove();
-        release(entry);
+  private List<Entry> latest(List<Entry> all) {
+    Map<UUID, Entry> latest = new LinkedHashMap<>();
+    for (Entry entry : all) {
+      Entry before = latest.put(entry.id(), entry);
+      if (before != null) {
+        release(1, before.bytes());
       }
     }
+    return new ArrayList<>(latest.values());
   }
 
-  /** The writer has written these. */
-  void written(Iterable<Entry> entries) {
-    for (Entry entry : entries) {
-      taken.remove(entry.id());
-      release(entry);
+  private void makeRoom() {
+    List<Entry> left = new ArrayList<>();
+    for (Entry entry : taken) {
+      if (entry.stage() == Entry.Stage.OPEN && bytes.get() > bound / 2) {
+        release(1, entry.bytes());
+      } else {
+        left.add(entry);
+      }
+    }
+    keep(left);
+  }
+
+  private void keep(List<Entry> entries) {
+    taken = entries;
+    done = 0;
+  }
+
+  /** The writer has written so many more of what it took. */
+  void written(int count) {
+    long size = 0;
+    for (Entry entry : taken.subList(done, done + count)) {
+      size += entry.bytes();
+    }
+    release(count, size);
+    done += count;
+    if (done == taken.size()) {
+      keep(List.of());
     }
   }
 
-  /** The writer gives up on this one. */
-  void abandon(Entry entry) {
-    taken.remove(entry.id());
-    release(entry);
+  /** The writer gives up on the next one of what it took. */
+  void abandon() {
+    Entry entry = taken.get(done);
+    written(1);
     drop(entry);
   }
 
-  private void release(Entry entry) {
-    bytes.addAndGet(-entry.bytes());
-    records.decrementAndGet();
+  private void release(int count, long size) {
+    bytes.addAndGet(-size);
+    records.addAndGet(-count);
   }
 
   long bytes() {

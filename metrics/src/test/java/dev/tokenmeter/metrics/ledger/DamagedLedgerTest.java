@@ -24,7 +24,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** A damaged file is put aside and never a reason not to start. */
 final class DamagedLedgerTest {
-  private static final int ROWS = 300;
+  private static final int ROWS = 900;
   private static Path directory = Path.of("unset");
   private static byte[] sound = {};
 
@@ -161,11 +161,9 @@ final class DamagedLedgerTest {
         path,
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
             + rows
-            + ") INSERT INTO exchange (started_at, id, line, instance, caller, team, client,"
-            + " provider, billing, operation, status, outcome, session) SELECT "
+            + ") INSERT INTO exchange_line (key, context, id, session) SELECT "
             + Exchanged.NOON.plus(Duration.ofHours(1)).toEpochMilli()
-            + " + i, 'big-' || i, 0, 'i', 'c', 't', 'x', 'p', 'metered', 'chat', 200, 'ok',"
-            + " hex(zeroblob(1100)) FROM n");
+            + " + i << 20, 1, 'big-' || i, hex(zeroblob(1100)) FROM n");
     byte[] large = Files.readAllBytes(path);
     assertThat(large.length).isGreaterThan(40 << 20);
     int page = 4_096;

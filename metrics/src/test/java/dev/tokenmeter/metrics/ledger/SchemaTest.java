@@ -28,8 +28,8 @@ final class SchemaTest {
                   Stream.of(
                       new Migration(
                           List.of(
-                              "ALTER TABLE exchange ADD COLUMN mood TEXT",
-                              "UPDATE exchange SET mood = 'calm'"))))
+                              "ALTER TABLE exchange_line ADD COLUMN mood TEXT",
+                              "UPDATE exchange_line SET mood = 'calm'"))))
               .toList());
 
   private static void writeOne(Path path, Schema schema, Exchanged exchange) throws LedgerFailure {
@@ -45,11 +45,11 @@ final class SchemaTest {
     Path path = directory.resolve("tokenmeter.db");
     writeOne(path, Schema.current(), Exchanged.ok());
     writeOne(path, NEXT, Exchanged.ok().at(Exchanged.NOON.plusSeconds(1)));
-    assertThat(Rows.of(path, "SELECT mood, input FROM exchange ORDER BY started_at"))
+    assertThat(Rows.of(path, "SELECT mood, input FROM exchange_line ORDER BY key"))
         .containsExactly("calm|10", "null|10");
     assertThat(Rows.of(path, "SELECT version FROM schema_version ORDER BY 1"))
-        .containsExactly("1", "2", "3", "4", "5", "6");
-    assertThat(Rows.of(path, "PRAGMA user_version")).containsExactly("6");
+        .containsExactly("1", "2", "3", "4", "5", "6", "7");
+    assertThat(Rows.of(path, "PRAGMA user_version")).containsExactly("7");
   }
 
   @Test
@@ -127,7 +127,8 @@ final class SchemaTest {
                     Stream.of(
                         new Migration(
                             List.of(
-                                "ALTER TABLE exchange ADD COLUMN mood TEXT", "this is no SQL"))))
+                                "ALTER TABLE exchange_line ADD COLUMN mood TEXT",
+                                "this is no SQL"))))
                 .toList());
     LedgerSettings settings =
         new LedgerSettings("box-1", broken, () -> 0, LedgerSettings.WAITING_BYTES);

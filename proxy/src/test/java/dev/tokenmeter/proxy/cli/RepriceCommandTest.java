@@ -67,14 +67,17 @@ final class RepriceCommandTest {
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("tokenmeter.db"));
         Statement statement = connection.createStatement()) {
+      long now = Instant.now().toEpochMilli();
       statement.execute(
-          "INSERT INTO exchange (started_at, id, line, instance, caller, team, client, provider,"
-              + " billing, operation, model, status, outcome, source, input, output,"
-              + " unpriced_tokens, unpriced_types) VALUES ("
-              + Instant.now().toEpochMilli()
-              + ", '%s', 0, 'i', 'alice', 'red', 'codex', 'openai', 'metered', 'chat', '%s', 200,"
-                  .formatted(id, model)
-              + " 'ok', 'reported', 500000, 100000, 600000, 'input output')");
+          "INSERT INTO context (day, instance, caller, team, client, provider, billing, operation,"
+              + " model, status, outcome, source) VALUES (%d, 'i', 'alice', 'red', 'codex',"
+                  .formatted(now / 86_400_000)
+              + " 'openai', 'metered', 'chat', '%s', 200, 'ok', 'reported')".formatted(model));
+      statement.execute(
+          "INSERT INTO exchange_line (key, context, id, input, output, unpriced_tokens,"
+              + " unpriced_types) VALUES (%d << 20, last_insert_rowid(), '%s', 500000, 100000,"
+                  .formatted(now, id)
+              + " 600000, 'input output')");
     }
   }
 
