@@ -28,13 +28,15 @@ final class Compare {
   private final Path work;
   private final int origin;
   private final Child load;
+  private final boolean inOneProcess;
   private final Measurements measurements = new Measurements();
 
-  private Compare(Plan plan, Path work, int origin, Child load) {
+  private Compare(Plan plan, Path work, int origin, Child load, boolean inOneProcess) {
     this.plan = plan;
     this.work = work;
     this.origin = origin;
     this.load = load;
+    this.inOneProcess = inOneProcess;
   }
 
   /**
@@ -51,7 +53,8 @@ final class Compare {
     List<Subject> subjects = subjects(root, work, options);
     try (Child origin = Child.start(Origin.class);
         Child load = Child.start(Load.class)) {
-      Compare compare = new Compare(plan, work, Integer.parseInt(origin.line()), load);
+      int port = Integer.parseInt(origin.line());
+      Compare compare = new Compare(plan, work, port, load, options.contains("--without"));
       compare.run(subjects);
       System.out.println();
       System.out.print(Table.render(subjects, compare.measurements));
@@ -83,7 +86,7 @@ final class Compare {
     try {
       for (Subject subject : subjects) {
         progress("warming up: " + subject.name());
-        RunningProxy proxy = RunningProxy.start(subject, work, origin);
+        RunningProxy proxy = proxy(subject, running);
         running.put(subject, proxy);
         warmUp(proxy.port(), subject.warmUp(), fields(subject));
       }
@@ -92,15 +95,27 @@ final class Compare {
         progress("round " + round + " of " + plan.rounds());
         latency(DIRECT, origin, "");
         for (Subject subject : inTurn(subjects, round)) {
-          RunningProxy proxy = running.get(subject);
-          if (proxy != null) {
-            measure(subject, proxy);
-          }
+          measure(subject, proxy(subject, running));
         }
       }
     } finally {
       running.values().forEach(RunningProxy::close);
     }
+  }
+
+  /** The process of a subject, with its configuration; a further one only where it has its own. */
+  private RunningProxy proxy(Subject subject, Map<Subject, RunningProxy> running)
+      throws IOException, InterruptedException {
+    RunningProxy own = running.get(subject);
+    if (own != null && !inOneProcess) {
+      return own;
+    }
+    if (inOneProcess && !running.isEmpty()) {
+      RunningProxy only = running.values().iterator().next();
+      only.become(subject);
+      return only;
+    }
+    return RunningProxy.start(subject, work, origin);
   }
 
   /** A fresh process, so that nothing freed before hides what a stream takes. */

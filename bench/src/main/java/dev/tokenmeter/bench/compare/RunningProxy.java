@@ -3,6 +3,12 @@ package dev.tokenmeter.bench.compare;
 import dev.tokenmeter.bench.rig.Ports;
 import dev.tokenmeter.bench.rig.ProcessStat;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,18 +21,20 @@ final class RunningProxy implements AutoCloseable {
   private static final int STOP_SECONDS_MAX = 5;
 
   private final Process process;
-  private final int port;
+  private final Path directory;
+  private final Subjects.Place place;
 
-  private RunningProxy(Process process, int port) {
+  private RunningProxy(Process process, Path directory, Subjects.Place place) {
     this.process = process;
-    this.port = port;
+    this.directory = directory;
+    this.place = place;
   }
 
   static RunningProxy start(Subject subject, Path work, int origin)
       throws IOException, InterruptedException {
     Path directory = subject.directory(work);
-    int port = Ports.free();
-    List<String> command = Subjects.configure(subject, directory, port, origin);
+    Subjects.Place place = new Subjects.Place(Ports.free(), Ports.free(), origin);
+    List<String> command = Subjects.configure(subject, directory, place);
     Path output = directory.resolve("output");
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -39,7 +47,7 @@ final class RunningProxy implements AutoCloseable {
     }
     Process process = builder.start();
     long deadline = System.nanoTime() + START_MAX.toNanos();
-    while (!Ports.answers(port)) {
+    while (!Ports.answers(place.port())) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         process.destroy();
         throw new IOException(
@@ -47,11 +55,29 @@ final class RunningProxy implements AutoCloseable {
       }
       Thread.sleep(50);
     }
-    return new RunningProxy(process, port);
+    return new RunningProxy(process, directory, place);
   }
 
   int port() {
-    return port;
+    return place.port();
+  }
+
+  /** Gives a Tokenmeter that runs the configuration of another subject. */
+  void become(Subject subject) throws IOException, InterruptedException {
+    Subjects.configure(subject, directory, place);
+    URI reload = URI.create("http://127.0.0.1:" + place.admin() + "/-/reload");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(reload)
+                  .header("Content-Type", "application/json")
+                  .POST(BodyPublishers.noBody())
+                  .build(),
+              BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new IOException(subject.name() + " was not taken: " + answer.body());
+      }
+    }
   }
 
   double cpuMicros() throws IOException {

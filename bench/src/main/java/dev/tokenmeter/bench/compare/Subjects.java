@@ -1,7 +1,6 @@
 package dev.tokenmeter.bench.compare;
 
 import dev.tokenmeter.bench.rig.Machine;
-import dev.tokenmeter.bench.rig.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +112,10 @@ final class Subjects {
     return found;
   }
 
-  /** Tokenmeter without one of its parts, and whole. */
+  /**
+   * Tokenmeter without one of its parts, and whole: one process that reloads its configuration in
+   * between. Two that are alike differ by more than a part costs, as the compiler made them.
+   */
   static List<Subject> without(Path root, Part part) throws IOException, InterruptedException {
     return List.of(
         tokenmeter(root, "without " + part.name().toLowerCase(Locale.ROOT), part.off),
@@ -156,21 +158,23 @@ final class Subjects {
         Plan.WarmUp.JIT);
   }
 
+  /** The ports of a subject, and of the origin behind it. */
+  record Place(int port, int admin, int origin) {}
+
   /** Writes the configuration of a subject and returns the command that uses it. */
-  static List<String> configure(Subject subject, Path directory, int port, int origin)
-      throws IOException {
+  static List<String> configure(Subject subject, Path directory, Place place) throws IOException {
     String text =
         subject
             .config()
-            .replace("{PORT}", Integer.toString(port))
-            .replace("{ADMIN}", Integer.toString(Ports.free()))
-            .replace("{ORIGIN}", Integer.toString(origin));
+            .replace("{PORT}", Integer.toString(place.port()))
+            .replace("{ADMIN}", Integer.toString(place.admin()))
+            .replace("{ORIGIN}", Integer.toString(place.origin()));
     Files.createDirectories(directory);
     Path file = directory.resolve("config.yaml").toAbsolutePath();
     Files.writeString(file, text);
     return subject.command().stream()
         .map(argument -> argument.equals(CONFIG) ? file.toString() : argument)
-        .map(argument -> argument.replace("{PORT}", Integer.toString(port)))
+        .map(argument -> argument.replace("{PORT}", Integer.toString(place.port())))
         .toList();
   }
 
