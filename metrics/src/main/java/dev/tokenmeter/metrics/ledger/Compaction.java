@@ -30,14 +30,16 @@ final class Compaction {
 
   private static final String DAY = "started_at / 86400000";
 
-  /** Numbers the groups of rows that have all in common. */
-  private static final String NUMBER = "dense_rank() OVER (ORDER BY " + DAY + ", " + COMMON + ")";
+  /** Whether a context is that of a row. */
+  private static final String SAME =
+      Arrays.stream(COMMON.split(", ", -1))
+          .map(column -> "context.%1$s IS exchange.%1$s".formatted(column))
+          .collect(Collectors.joining(" AND "));
 
   private Compaction() {}
 
   static List<String> statements() {
     return List.of(
-        "ALTER TABLE exchange RENAME TO wide",
         "DROP INDEX exchange_open",
         "CREATE TABLE context (number INTEGER PRIMARY KEY, day INTEGER NOT NULL, instance TEXT"
             + " NOT NULL, caller TEXT NOT NULL, team TEXT NOT NULL, client TEXT NOT NULL, provider"
@@ -58,13 +60,17 @@ final class Compaction {
             + " upstream_request_id TEXT, open INTEGER NOT NULL DEFAULT 0, interrupted INTEGER NOT"
             + " NULL DEFAULT 0)",
         "CREATE INDEX exchange_open ON exchange_line (key) WHERE open = 1",
-        "INSERT INTO context (number, day, %1$s) SELECT DISTINCT %2$s, %3$s, %1$s FROM wide"
-            .formatted(COMMON, NUMBER, DAY),
+        "INSERT INTO context (day, %1$s) SELECT DISTINCT %2$s, %1$s FROM exchange"
+            .formatted(COMMON, DAY),
+        // Nothing of the size of the ledger is sorted: rows are read in the order of their keys.
+        "CREATE INDEX migrating ON context (day, caller, client, provider, status, outcome)",
         ("INSERT INTO exchange_line (key, context, %1$s) SELECT (started_at << 20) + (1 << 19) - 1"
-                + " + row_number() OVER (PARTITION BY started_at ORDER BY id, line), %2$s, %1$s"
-                + " FROM wide")
-            .formatted(OWN, NUMBER),
-        "DROP TABLE wide",
+                + " + row_number() OVER (PARTITION BY started_at ORDER BY started_at, id, line),"
+                + " (SELECT number FROM context WHERE day = exchange.%2$s AND %3$s), %1$s"
+                + " FROM exchange")
+            .formatted(OWN, DAY, SAME),
+        "DROP INDEX migrating",
+        "DROP TABLE exchange",
         "CREATE VIEW exchange AS SELECT key >> 20 AS started_at, id, line, duration_ms, ttft_ms,"
             + " instance, caller, team, client, session, provider, credential, billing, operation,"
             + " model, model_requested, service_tier, speed, region, workload, status, CASE WHEN"

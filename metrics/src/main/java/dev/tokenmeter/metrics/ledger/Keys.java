@@ -16,9 +16,9 @@ final class Keys {
 
   private Keys() {}
 
-  /** The least key of a time in milliseconds. */
+  /** The least key of a time in milliseconds; of times beyond 1970 and 2248, that of these. */
   static long from(long millis) {
-    return millis << BITS;
+    return Math.clamp(millis, 0, Long.MAX_VALUE >> BITS) << BITS;
   }
 
   /** The key of a row of an exchange that began then, in milliseconds. */

@@ -134,7 +134,9 @@ final class LedgerFile implements AutoCloseable {
   /** Rolls up one hour that is older than this; whether there was one. */
   boolean prune(Instant before) throws SQLException {
     boolean found = Rollups.oldestHour(connection, before);
-    rows.pruned();
+    if (found) {
+      rows.pruned();
+    }
     return found;
   }
 

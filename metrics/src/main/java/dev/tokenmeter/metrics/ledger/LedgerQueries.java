@@ -41,6 +41,33 @@ public final class LedgerQueries {
   }
 
   /**
+   * Questions by a process that runs no proxy. A ledger of an earlier release becomes one of this
+   * release first, unless somebody has it open who could not go on with it.
+   *
+   * @throws LedgerFailure if it cannot be brought forward; one line
+   */
+  public static LedgerQueries brought(Path path) throws LedgerFailure {
+    LedgerQueries queries = at(path);
+    if (queries.isOfAnEarlierRelease()) {
+      LedgerUpkeep.of(path).bringForward();
+    }
+    return queries;
+  }
+
+  private boolean isOfAnEarlierRelease() {
+    if (!Files.exists(path)) {
+      return false;
+    }
+    try (Connection connection = connect()) {
+      int found = Schema.versionOf(connection);
+      return found > 0 && found < Schema.current().version();
+    } catch (SQLException e) {
+      // Whoever asks a question is told.
+      return false;
+    }
+  }
+
+  /**
    * Sums up usage. What an exchange that still runs has used so far is part of it.
    *
    * @throws TooManyRows if the answer has more rows than the query wants
@@ -107,8 +134,8 @@ public final class LedgerQueries {
       if (found > known) {
         throw new NewerLedger(found, known);
       }
-      if (found < known) {
-        LedgerUpkeep.of(path).bringForward();
+      if (found > 0 && found < known) {
+        throw new LedgerFailure("ledger " + path + " is of an earlier release");
       }
       // Rows may become sums between two statements; in one transaction they are seen in one place.
       statement.execute("BEGIN");

@@ -138,11 +138,21 @@ public final class LedgerUpkeep {
     }
   }
 
-  /** Makes a ledger of an earlier release one of this release. */
+  /**
+   * Makes a ledger of an earlier release one of this release, unless somebody has it who could not
+   * go on with it.
+   */
   void bringForward() throws LedgerFailure {
-    try {
+    try (LedgerLock _ = LedgerLock.take(path)) {
       connect().close();
-    } catch (SQLException e) {
+    } catch (LedgerFailure e) {
+      throw new LedgerFailure(
+          "ledger "
+              + path
+              + " is of an earlier release, and a tokenmeter has it open; start that one with this"
+              + " release first",
+          e);
+    } catch (SQLException | IOException e) {
       throw failure(e);
     }
   }

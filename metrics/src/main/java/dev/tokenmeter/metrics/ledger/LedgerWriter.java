@@ -102,10 +102,10 @@ final class LedgerWriter implements Runnable {
   }
 
   private Next attempt() {
-    List<Entry> entries = waiting.take();
+    waiting.take();
     try {
       LedgerFile file = home.enter(clock.instant());
-      write(file, entries);
+      write(file);
       stats.caughtUp();
       stats.writable(true);
       unexplained = 0;
@@ -120,10 +120,10 @@ final class LedgerWriter implements Runnable {
     }
   }
 
-  private void write(LedgerFile file, List<Entry> entries) throws SQLException {
+  private void write(LedgerFile file) throws SQLException {
     int size = unexplained > 1 ? 1 : GROUP;
-    for (int from = 0; from < entries.size(); from += size) {
-      List<Entry> group = entries.subList(from, Math.min(entries.size(), from + size));
+    List<Entry> group = waiting.oldest(size);
+    while (!group.isEmpty()) {
       try {
         stats.rows.add(file.write(group, open));
         waiting.written(group.size());
@@ -134,6 +134,7 @@ final class LedgerWriter implements Runnable {
         stats.errors.increment();
         waiting.abandon();
       }
+      group = waiting.oldest(size);
     }
   }
 

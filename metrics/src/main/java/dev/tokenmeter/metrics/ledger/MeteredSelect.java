@@ -36,6 +36,13 @@ final class MeteredSelect {
 
   private MeteredSelect() {}
 
+  private static String sql(Table table) {
+    return switch (table) {
+      case EXCHANGES -> ROWS;
+      case HOURS -> ROLLUPS;
+    };
+  }
+
   private static String sql(
       Table table, String model, String units, String exchanges, String unmetered) {
     String tokens =
@@ -64,10 +71,10 @@ final class MeteredSelect {
 
   static void read(Connection connection, Window window, Consumer<MeteredUse> each)
       throws SQLException {
-    for (String sql : new String[] {ROWS, ROLLUPS}) {
-      try (PreparedStatement select = connection.prepareStatement(sql)) {
-        select.setLong(1, window.from().toEpochMilli());
-        select.setLong(2, window.to().toEpochMilli());
+    for (Table table : Table.values()) {
+      try (PreparedStatement select = connection.prepareStatement(sql(table))) {
+        select.setLong(1, table.bound(window.from()));
+        select.setLong(2, table.bound(window.to()));
         try (ResultSet row = select.executeQuery()) {
           while (row.next()) {
             each.accept(use(row));

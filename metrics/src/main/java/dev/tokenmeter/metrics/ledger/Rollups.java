@@ -83,15 +83,18 @@ final class Rollups {
           }
           try (PreparedStatement delete =
               connection.prepareStatement(
-                  "DELETE FROM exchange_line WHERE key >= ? AND key < ? AND open = 0")) {
+                  "DELETE FROM exchange_line WHERE key >= ? AND key < ? AND open = 0"
+                      + " AND context IN (SELECT number FROM context)")) {
             delete.setLong(1, Keys.from(hour));
             delete.setLong(2, Keys.from(hour + HOUR));
             delete.executeUpdate();
           }
           try (PreparedStatement delete =
               connection.prepareStatement(
-                  "DELETE FROM context WHERE day < (SELECT min(key) FROM exchange_line) / ?")) {
-            delete.setLong(1, Keys.from(Context.DAY));
+                  "DELETE FROM context WHERE day <"
+                      + " coalesce((SELECT min(key) FROM exchange_line), ?) / ?")) {
+            delete.setLong(1, Keys.from(hour + HOUR));
+            delete.setLong(2, Keys.from(Context.DAY));
             delete.executeUpdate();
           }
         });

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Writes rows of exchanges that were read from a damaged ledger, of this release or of one before
@@ -72,7 +73,11 @@ final class SalvagedExchanges {
         for (int i = 0; i < values.length; i++) {
           row.put(columns.get(i), values[i]);
         }
-        long startedAt = startedAt(row);
+        OptionalLong began = startedAt(row);
+        if (began.isEmpty()) {
+          continue;
+        }
+        long startedAt = began.getAsLong();
         insert.setLong(1, startedAt);
         insert.setLong(2, number(contexts, startedAt, row));
         for (int i = 0; i < own.size(); i++) {
@@ -91,7 +96,7 @@ final class SalvagedExchanges {
       parameters.add("?" + (i + 3));
     }
     return """
-    INSERT INTO exchange_line (key, context, %1$s)
+    INSERT OR IGNORE INTO exchange_line (key, context, %1$s)
     SELECT coalesce((SELECT max(key) + 1 FROM exchange_line
         WHERE key >= %2$s AND key < (?1 + 1) << %4$d), %2$s), ?2, %3$s
     WHERE NOT EXISTS (SELECT 1 FROM exchange_line
@@ -101,10 +106,14 @@ final class SalvagedExchanges {
             String.join(", ", own), Keys.takenOver("?1"), String.join(", ", parameters), Keys.BITS);
   }
 
-  private static long startedAt(Map<String, Object> row) {
-    return row.get("key") instanceof Number key
-        ? key.longValue() >> Keys.BITS
-        : ((Number) row.getOrDefault("started_at", 0)).longValue();
+  /** Empty where it is part of the damage. */
+  private static OptionalLong startedAt(Map<String, Object> row) {
+    if (row.get("key") instanceof Number key) {
+      return OptionalLong.of(key.longValue() >> Keys.BITS);
+    }
+    return row.get("started_at") instanceof Number time
+        ? OptionalLong.of(time.longValue())
+        : OptionalLong.empty();
   }
 
   /** The number of a row's context in the ledger that is written. */

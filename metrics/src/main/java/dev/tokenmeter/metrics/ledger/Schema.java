@@ -119,29 +119,37 @@ record Schema(List<Migration> migrations) {
       throw new NewerLedger(found, version());
     }
     if (found < version()) {
-      migrate(connection, found, now);
+      migrateTo(connection, now);
     }
     verify(connection);
   }
 
-  private void migrate(Connection connection, int found, long now) throws SQLException {
+  private void migrateTo(Connection connection, long now) throws SQLException {
     Transaction.run(
         connection,
         () -> {
-          try (Statement statement = connection.createStatement()) {
-            if (found == 0) {
-              statement.execute(
-                  "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied_at INTEGER)");
-            }
-            for (int next = found; next < version(); next++) {
-              for (String sql : migrations.get(next).statements()) {
-                statement.execute(sql);
-              }
-              record(connection, next + 1, now);
-            }
-            statement.execute("PRAGMA user_version = " + version());
+          // Another process may have done it while this one waited for its turn.
+          int found = versionOf(connection);
+          if (found < version()) {
+            migrateFrom(connection, found, now);
           }
         });
+  }
+
+  private void migrateFrom(Connection connection, int found, long now) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      if (found == 0) {
+        statement.execute(
+            "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied_at INTEGER)");
+      }
+      for (int next = found; next < version(); next++) {
+        for (String sql : migrations.get(next).statements()) {
+          statement.execute(sql);
+        }
+        record(connection, next + 1, now);
+      }
+      statement.execute("PRAGMA user_version = " + version());
+    }
   }
 
   /**
@@ -151,7 +159,7 @@ record Schema(List<Migration> migrations) {
   private void verify(Connection connection) throws SQLException {
     Set<String> found = definitions(connection);
     try (Connection pristine = DriverManager.getConnection("jdbc:sqlite::memory:")) {
-      migrate(pristine, 0, 0);
+      migrateTo(pristine, 0);
       if (!found.containsAll(definitions(pristine))) {
         throw new DamagedLedger("its tables are not those of version " + version());
       }

@@ -41,7 +41,11 @@ final class Sections {
 
   /** Whether a time lies between the first cut and the last, in SQL. */
   String condition(Table table) {
-    return table.during(cuts.getFirst().toString(), cuts.getLast().toString());
+    return table.during(bound(table, cuts.getFirst()), bound(table, cuts.getLast()));
+  }
+
+  private static String bound(Table table, long cut) {
+    return Long.toString(table.bound(Instant.ofEpochMilli(cut)));
   }
 
   /** Adds what belongs to a section to each period that it is part of. */

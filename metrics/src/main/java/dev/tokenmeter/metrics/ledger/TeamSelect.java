@@ -148,11 +148,11 @@ enum TeamSelect {
     }
   }
 
-  private static PreparedStatement select(Connection connection, String sql, Window window)
+  private PreparedStatement select(Connection connection, String sql, Window window)
       throws SQLException {
     PreparedStatement select = connection.prepareStatement(sql);
-    select.setLong(1, window.from().toEpochMilli());
-    select.setLong(2, window.to().toEpochMilli());
+    select.setLong(1, table.bound(window.from()));
+    select.setLong(2, table.bound(window.to()));
     return select;
   }
 }

@@ -48,8 +48,8 @@ enum UsageSelect {
       throws SQLException, TooManyRows {
     List<Map.Entry<Dimension, Set<String>>> only = List.copyOf(query.only().entrySet());
     try (PreparedStatement select = connection.prepareStatement(sql(query, only))) {
-      select.setLong(1, query.window().from().toEpochMilli());
-      select.setLong(2, query.window().to().toEpochMilli());
+      select.setLong(1, table.bound(query.window().from()));
+      select.setLong(2, table.bound(query.window().to()));
       int at = 3;
       for (Map.Entry<Dimension, Set<String>> each : only) {
         for (String value : each.getValue()) {

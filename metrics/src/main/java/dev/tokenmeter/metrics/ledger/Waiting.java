@@ -1,6 +1,6 @@
 package dev.tokenmeter.metrics.ledger;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Waiting {
   private final Queue<Entry> offered = new ConcurrentLinkedQueue<>();
-  private List<Entry> taken = List.of();
-  private int done;
+  private final Queue<Entry> taken = new ArrayDeque<>();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicInteger records = new AtomicInteger();
   private final LongAdder dropped = new LongAdder();
@@ -62,68 +61,61 @@ final class Waiting {
     }
   }
 
-  /**
-   * All that waits, the oldest first; of an exchange only what was told last. To be told how many
-   * of the first are {@link #written}.
-   */
-  List<Entry> take() {
-    List<Entry> all = new ArrayList<>(taken.subList(done, taken.size()));
-    boolean once = all.isEmpty();
+  /** Takes what was offered; of an exchange only what was told last is kept. */
+  void take() {
+    boolean once = taken.isEmpty();
     for (Entry next = offered.poll(); next != null; next = offered.poll()) {
-      all.add(next);
+      taken.add(next);
       once &= next.stage() == Entry.Stage.FINISHED;
     }
-    keep(once ? all : latest(all));
+    if (!once) {
+      keepLatest();
+    }
     if (bytes.get() > bound / 2) {
       makeRoom();
     }
-    return taken;
   }
 
-  private List<Entry> latest(List<Entry> all) {
+  private void keepLatest() {
     Map<UUID, Entry> latest = new LinkedHashMap<>();
-    for (Entry entry : all) {
+    for (Entry entry : taken) {
       Entry before = latest.put(entry.id(), entry);
       if (before != null) {
         release(1, before.bytes());
       }
     }
-    return new ArrayList<>(latest.values());
+    taken.clear();
+    taken.addAll(latest.values());
   }
 
   private void makeRoom() {
-    List<Entry> left = new ArrayList<>();
-    for (Entry entry : taken) {
-      if (entry.stage() == Entry.Stage.OPEN && bytes.get() > bound / 2) {
-        release(1, entry.bytes());
-      } else {
-        left.add(entry);
-      }
-    }
-    keep(left);
+    taken.removeIf(
+        entry -> {
+          boolean goes = entry.stage() == Entry.Stage.OPEN && bytes.get() > bound / 2;
+          if (goes) {
+            release(1, entry.bytes());
+          }
+          return goes;
+        });
   }
 
-  private void keep(List<Entry> entries) {
-    taken = entries;
-    done = 0;
+  /** The oldest of what was taken; to be told that they are {@link #written}. */
+  List<Entry> oldest(int most) {
+    return taken.stream().limit(most).toList();
   }
 
-  /** The writer has written so many more of what it took. */
+  /** The writer has written so many of the oldest. */
   void written(int count) {
     long size = 0;
-    for (Entry entry : taken.subList(done, done + count)) {
-      size += entry.bytes();
+    for (int i = 0; i < count; i++) {
+      size += taken.remove().bytes();
     }
     release(count, size);
-    done += count;
-    if (done == taken.size()) {
-      keep(List.of());
-    }
   }
 
-  /** The writer gives up on the next one of what it took. */
+  /** The writer gives up on the oldest. */
   void abandon() {
-    Entry entry = taken.get(done);
+    Entry entry = taken.element();
     written(1);
     drop(entry);
   }

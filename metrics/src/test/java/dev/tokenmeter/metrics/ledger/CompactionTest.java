@@ -1,12 +1,14 @@
 package dev.tokenmeter.metrics.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenmeter.metrics.report.Dimension;
 import dev.tokenmeter.metrics.report.Window;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -58,7 +60,7 @@ final class CompactionTest {
   }
 
   @Test
-  void ledger_ofTheReleaseBefore_hasTheSameRowsInLessSpace() throws Exception {
+  void ledger_ofTheReleaseBefore_hasTheSameRows() throws Exception {
     List<String> before = Rows.of(path, ALL);
     try (LedgerFile file = LedgerFile.open(path, LedgerSettings.of("box-1"), Exchanged.NOON)) {
       assertThat(file.isInPlace()).isTrue();
@@ -74,11 +76,54 @@ final class CompactionTest {
     Window all =
         Window.parse("7d", ZoneOffset.UTC, Exchanged.NOON.plus(Duration.ofDays(2))).orElseThrow();
     assertThat(
-            LedgerQueries.at(path)
+            LedgerQueries.brought(path)
                 .usage(UsageQuery.of(all, List.of(Dimension.TEAM)))
                 .total()
                 .requests())
         .isEqualTo(ROWS - ROWS / 3);
+  }
+
+  @Test
+  void ledger_ofTheReleaseBeforeThatIsInUse_isNotTakenAwayFromItsProxy() throws Exception {
+    try (LedgerLock held = LedgerLock.take(path)) {
+      assertThatThrownBy(() -> LedgerQueries.brought(path))
+          .isInstanceOf(LedgerFailure.class)
+          .hasMessageContainingAll(path.toString(), "earlier release", "has it open");
+      assertThat(held).isNotNull();
+    }
+    assertThat(Rows.of(path, "PRAGMA user_version")).containsExactly("5");
+  }
+
+  /** What an operator added is left alone, and works. */
+  @Test
+  void view_thatAnOperatorMade_worksOn() throws Exception {
+    Rows.execute(path, "CREATE VIEW mine AS SELECT count(*) FROM exchange WHERE line = 0");
+    List<String> before = Rows.of(path, "SELECT * FROM mine");
+    LedgerFile.open(path, LedgerSettings.of("box-1"), Exchanged.NOON).close();
+    assertThat(Rows.of(path, "SELECT * FROM mine")).isEqualTo(before);
+  }
+
+  @Test
+  void damagedRow_doesNotKeepTheOthersFromBeingTakenOver() throws Exception {
+    LedgerFile.open(path, LedgerSettings.of("box-1"), Exchanged.NOON).close();
+    try (Connection connection = Rows.open(path);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA writable_schema = 1");
+      statement.execute(
+          "UPDATE sqlite_schema SET sql = replace(sql, 'id TEXT NOT NULL', 'id TEXT') WHERE name ="
+              + " 'exchange_line'");
+    }
+    Rows.execute(path, "UPDATE exchange_line SET id = NULL WHERE output % 100 = 0");
+    List<String> lost = Rows.of(path, "SELECT count(*) FROM exchange_line WHERE id IS NULL");
+    assertThat(lost).isNotEqualTo(List.of("0"));
+    Path next = directory.resolve("next.db");
+    try (LedgerFile file = LedgerFile.open(next, LedgerSettings.of("box-1"), Exchanged.NOON);
+        Salvage salvage = Salvage.of(path)) {
+      while (salvage.more()) {
+        salvage.step(file.connection());
+      }
+    }
+    assertThat(Rows.count(next)).isEqualTo(ROWS - Long.parseLong(lost.getFirst()));
   }
 
   /** Put aside before anybody could bring it forward. */

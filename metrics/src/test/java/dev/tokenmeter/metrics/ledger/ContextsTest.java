@@ -7,6 +7,7 @@ import dev.tokenmeter.metrics.usage.Source;
 import dev.tokenmeter.metrics.usage.TokenType;
 import dev.tokenmeter.metrics.usage.UsageLine;
 import java.nio.file.Path;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -126,13 +127,17 @@ final class ContextsTest {
   @Test
   void group_thatFails_leavesNoRowWithoutItsContext() throws Exception {
     try (LedgerFile file = open()) {
-      Rows.execute(
-          path,
-          "CREATE TRIGGER refuse BEFORE INSERT ON exchange_line BEGIN SELECT raise(ABORT, 'no');"
-              + " END");
+      // By the writer's own connection, so that nobody else seems to have written.
+      try (Statement own = file.connection().createStatement()) {
+        own.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON exchange_line BEGIN SELECT raise(ABORT, 'no');"
+                + " END");
+      }
       assertThatThrownBy(() -> file.write(List.of(finished(Exchanged.ok())), new HashSet<>()))
           .hasMessageContaining("no");
-      Rows.execute(path, "DROP TRIGGER refuse");
+      try (Statement own = file.connection().createStatement()) {
+        own.execute("DROP TRIGGER refuse");
+      }
       file.write(List.of(finished(Exchanged.ok())), new HashSet<>());
     }
     assertThat(Rows.of(path, "SELECT caller, input FROM exchange")).containsExactly("alice|10");

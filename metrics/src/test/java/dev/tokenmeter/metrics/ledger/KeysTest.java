@@ -27,6 +27,14 @@ final class KeysTest {
     }
   }
 
+  /** A report may ask for any year. */
+  @Property
+  void bound_ofAnyTime_keepsTheOrder(@ForAll long one, @ForAll long other) {
+    long least = Math.min(one, other);
+    long most = Math.max(one, other);
+    assertThat(Keys.from(least)).isBetween(0L, Keys.from(most));
+  }
+
   @Property
   void key_ofTheSameRow_isTheSame(
       @ForAll @LongRange(min = 0, max = LATEST) long millis, @ForAll long high, @ForAll long low) {

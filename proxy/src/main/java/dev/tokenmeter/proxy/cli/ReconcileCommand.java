@@ -115,7 +115,7 @@ final class ReconcileCommand implements Callable<Integer> {
     Path path = ledger.orElseGet(() -> Path.of(loaded.planned().ledgerPath()));
     try (PriceBook prices = PriceBook.open(loaded)) {
       Reconciliation result =
-          Reconciliation.of(files, LedgerQueries.at(path), prices.table(), loaded, terms);
+          Reconciliation.of(files, LedgerQueries.brought(path), prices.table(), loaded, terms);
       result.lines(form).forEach(terminal.out()::println);
       terminal.out().flush();
       return result.agrees() ? Cli.OK : Cli.FAILED;

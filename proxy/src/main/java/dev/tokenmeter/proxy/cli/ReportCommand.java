@@ -6,6 +6,7 @@ import dev.tokenmeter.metrics.ledger.UsageQuery;
 import dev.tokenmeter.metrics.report.Dimension;
 import dev.tokenmeter.metrics.report.Format;
 import dev.tokenmeter.metrics.report.Window;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +74,7 @@ final class ReportCommand implements Callable<Integer> {
     List<Dimension> dimensions = form.dimensions().orElseGet(this::dimensions);
     ZoneId where = zone();
     window(where);
-    LedgerQueries queries = LedgerQueries.at(ledger.resolve(terminal.env()));
+    LedgerQueries queries = queries(ledger.resolve(terminal.env()));
     print(queries, form, dimensions, where);
     while (watch) {
       Thread.sleep(REFRESH);
@@ -81,6 +82,14 @@ final class ReportCommand implements Callable<Integer> {
       print(queries, form, dimensions, where);
     }
     return Cli.OK;
+  }
+
+  private static LedgerQueries queries(Path path) {
+    try {
+      return LedgerQueries.brought(path);
+    } catch (LedgerFailure e) {
+      throw new CommandFailure(Cli.FAILED, String.valueOf(e.getMessage()));
+    }
   }
 
   private void print(LedgerQueries queries, Format form, List<Dimension> dimensions, ZoneId where) {
