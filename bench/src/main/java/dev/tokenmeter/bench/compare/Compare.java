@@ -106,16 +106,13 @@ final class Compare {
   /** The process of a subject, with its configuration; a further one only where it has its own. */
   private RunningProxy proxy(Subject subject, Map<Subject, RunningProxy> running)
       throws IOException, InterruptedException {
-    RunningProxy own = running.get(subject);
-    if (own != null && !inOneProcess) {
-      return own;
-    }
     if (inOneProcess && !running.isEmpty()) {
       RunningProxy only = running.values().iterator().next();
       only.become(subject);
       return only;
     }
-    return RunningProxy.start(subject, work, origin);
+    RunningProxy own = running.get(subject);
+    return own == null ? RunningProxy.start(subject, work, origin) : own;
   }
 
   /** A fresh process, so that nothing freed before hides what a stream takes. */

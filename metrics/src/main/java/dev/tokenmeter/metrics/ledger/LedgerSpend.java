@@ -51,24 +51,6 @@ public final class LedgerSpend implements SpendHistory {
 
   private final LedgerQueries ledger;
 
-  /** What tells a label apart, by the name of the column. */
-  private static Map<String, String> columns(Table table, Label label) {
-    return switch (label) {
-      case CALLER -> Map.of("caller", "caller");
-      case TEAM -> Map.of("team", "team");
-      case CLIENT -> Map.of("client", "client");
-      case PROVIDER -> Map.of("provider", "provider");
-      case MODEL -> Map.of("model", "model", "model_requested", requested(table));
-    };
-  }
-
-  private static String requested(Table table) {
-    return switch (table) {
-      case EXCHANGES -> "model_requested";
-      case HOURS -> "NULL";
-    };
-  }
-
   /** The spend that this ledger holds. */
   public LedgerSpend(LedgerQueries ledger) {
     this.ledger = ledger;
@@ -131,6 +113,24 @@ public final class LedgerSpend implements SpendHistory {
         + UsageColumns.sum("cost_nano_usd")
         + (priced ? ", sum(tokens)" : ", " + EACH_SUM)
         + " FROM (%s) GROUP BY %s".formatted(inner, String.join(", ", keys.keySet()));
+  }
+
+  /** What tells a label apart, by the name of the column. */
+  private static Map<String, String> columns(Table table, Label label) {
+    return switch (label) {
+      case CALLER -> Map.of("caller", "caller");
+      case TEAM -> Map.of("team", "team");
+      case CLIENT -> Map.of("client", "client");
+      case PROVIDER -> Map.of("provider", "provider");
+      case MODEL -> Map.of("model", "model", "model_requested", requested(table));
+    };
+  }
+
+  private static String requested(Table table) {
+    return switch (table) {
+      case EXCHANGES -> "model_requested";
+      case HOURS -> "NULL";
+    };
   }
 
   private static Map<Integer, List<Spend>> read(Connection connection, String sql, boolean priced)

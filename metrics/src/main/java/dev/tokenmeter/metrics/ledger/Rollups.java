@@ -56,6 +56,12 @@ final class Rollups {
           + " FROM exchange WHERE key >= ? AND key < ? AND open = 0 GROUP BY "
           + KEYS;
 
+  /**
+   * Rows that are over and whose context is there. One that damage has bereft of it is in no sum,
+   * so it is not removed either, and keeps no other from becoming one.
+   */
+  private static final String WHOLE = "open = 0 AND context IN (SELECT number FROM context)";
+
   private Rollups() {}
 
   /**
@@ -83,8 +89,7 @@ final class Rollups {
           }
           try (PreparedStatement delete =
               connection.prepareStatement(
-                  "DELETE FROM exchange_line WHERE key >= ? AND key < ? AND open = 0"
-                      + " AND context IN (SELECT number FROM context)")) {
+                  "DELETE FROM exchange_line WHERE key >= ? AND key < ? AND " + WHOLE)) {
             delete.setLong(1, Keys.from(hour));
             delete.setLong(2, Keys.from(hour + HOUR));
             delete.executeUpdate();
@@ -106,7 +111,9 @@ final class Rollups {
             connection.prepareStatement(
                 "SELECT key >> "
                     + Keys.BITS
-                    + " FROM exchange_line WHERE open = 0 ORDER BY key LIMIT 1");
+                    + " FROM exchange_line WHERE "
+                    + WHOLE
+                    + " ORDER BY key LIMIT 1");
         ResultSet result = select.executeQuery()) {
       return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
     }

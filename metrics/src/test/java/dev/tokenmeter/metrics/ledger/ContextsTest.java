@@ -171,4 +171,18 @@ final class ContextsTest {
     assertThat(Rows.of(path, "SELECT caller FROM exchange")).containsExactly("alice", "alice");
     assertThat(Rows.of(path, "SELECT sum(exchanges) FROM hourly")).containsExactly("1");
   }
+
+  @Test
+  void rowThatDamageHasBereftOfItsContext_staysAndKeepsNoHourFromBecomingSums() throws Exception {
+    try (LedgerFile file = open()) {
+      Exchanged old = Exchanged.ok().at(Exchanged.NOON.minus(Duration.ofDays(3)));
+      Exchanged later = old.at(old.at().plus(Duration.ofHours(2)));
+      file.write(List.of(finished(old.by("lost", "red")), finished(later)), new HashSet<>());
+      Rows.execute(path, "DELETE FROM context WHERE caller = 'lost'");
+      assertThat(file.prune(Exchanged.NOON)).isTrue();
+      assertThat(file.prune(Exchanged.NOON)).isFalse();
+    }
+    assertThat(Rows.of(path, "SELECT sum(exchanges) FROM hourly")).containsExactly("1");
+    assertThat(Rows.of(path, "SELECT count(*) FROM exchange_line")).containsExactly("1");
+  }
 }
