@@ -31,7 +31,7 @@ final class Contexts implements AutoCloseable {
 
   Contexts(Connection connection) throws SQLException {
     insert = connection.prepareStatement(INSERT);
-    version = connection.prepareStatement("PRAGMA data_version");
+    version = connection.prepareStatement("PRAGMA main.data_version");
   }
 
   /**
@@ -39,13 +39,28 @@ final class Contexts implements AutoCloseable {
    * or if another process has written since, which may have forgotten a caller.
    */
   void begin() throws SQLException {
+    long now = version();
+    if (now != seen || !done) {
+      forget();
+      seen = now;
+    }
+    done = false;
+  }
+
+  /**
+   * Begins a transaction that goes on with what was told in the one before.
+   *
+   * @return whether that still holds; if not, the next one has to {@link #begin} anew
+   */
+  boolean resume() throws SQLException {
+    boolean hold = done && version() == seen;
+    done = false;
+    return hold;
+  }
+
+  private long version() throws SQLException {
     try (ResultSet row = version.executeQuery()) {
-      long now = row.next() ? row.getLong(1) : -1;
-      if (now != seen || !done) {
-        forget();
-        seen = now;
-      }
-      done = false;
+      return row.next() ? row.getLong(1) : -1;
     }
   }
 

@@ -30,14 +30,14 @@ final class ExchangeRow {
    */
   static final long MOST_TOKENS = 1_000_000_000_000L;
 
-  /** The columns that are written; all others have their defaults. */
+  /** The columns that are written, in the order of the table; all others have their defaults. */
   static final List<String> COLUMNS =
       Stream.of(
+              Stream.of("key context id line duration_ms ttft_ms session"),
+              Arrays.stream(TokenType.values()).map(TokenType::label),
               Stream.of(
-                  "key context id line duration_ms ttft_ms session cost_nano_usd unpriced_tokens",
-                  "unpriced_types billed_units request_bytes response_bytes upstream_request_id",
-                  "open"),
-              Arrays.stream(TokenType.values()).map(TokenType::label))
+                  "cost_nano_usd unpriced_tokens unpriced_types billed_units request_bytes",
+                  "response_bytes upstream_request_id open"))
           .flatMap(all -> all)
           .flatMap(names -> Arrays.stream(names.split(" ", -1)))
           .toList();
@@ -48,9 +48,16 @@ final class ExchangeRow {
 
   private static final TokenType[] TYPES = TokenType.values();
 
-  private final RowValues values = new RowValues(COLUMNS.size());
+  private final RowValues values;
 
-  private ExchangeRow() {}
+  private ExchangeRow(RowValues values) {
+    this.values = values;
+  }
+
+  /** Room for a row's values. */
+  static RowValues room() {
+    return new RowValues(COLUMNS.size());
+  }
 
   /** How many rows an exchange becomes. */
   static int count(ExchangeRecord exchange) {
@@ -63,19 +70,23 @@ final class ExchangeRow {
     return line < lines.size() ? Optional.of(lines.get(line)) : Optional.empty();
   }
 
-  /** The row of this number, of {@link #count} many. */
-  static RowValues of(Entry entry, int line, Optional<UsageLine> used, long key, long context) {
+  /**
+   * Fills in the row of this number, of {@link #count} many.
+   *
+   * @param values empty {@link #room} for it
+   */
+  static void fill(
+      RowValues values, Entry entry, int line, Optional<UsageLine> used, long key, long context) {
     ExchangeRecord exchange = entry.exchange();
-    ExchangeRow row = new ExchangeRow();
-    row.values.number(key);
-    row.values.number(context);
+    ExchangeRow row = new ExchangeRow(values);
+    values.number(key);
+    values.number(context);
     row.who(exchange, line);
+    row.tokens(used);
     row.cost(exchange.charges(), line, used);
-    row.values.text(line == 0 ? billedUnits(exchange) : Optional.empty());
+    values.text(line == 0 ? billedUnits(exchange) : Optional.empty());
     row.size(exchange, line);
     row.stage(entry.stage());
-    row.tokens(used);
-    return row.values;
   }
 
   private static List<UsageLine> lines(ExchangeRecord exchange) {
@@ -141,12 +152,14 @@ final class ExchangeRow {
 
   private void tokens(Optional<UsageLine> used) {
     Map<TokenType, Long> counts = used.isPresent() ? used.get().tokens().counts() : Map.of();
+    int left = counts.size();
     for (TokenType type : TYPES) {
-      Long count = counts.get(type);
+      Long count = left == 0 ? null : counts.get(type);
       if (count == null) {
         values.none();
       } else {
         values.number(bounded(count));
+        left--;
       }
     }
   }

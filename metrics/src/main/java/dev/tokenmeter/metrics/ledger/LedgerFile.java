@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteOpenMode;
 
 /** An open ledger that is written to. Touched by one thread at a time. */
@@ -25,11 +26,11 @@ final class LedgerFile implements AutoCloseable {
   private static final int LOG_BYTES = 64 << 20;
 
   private final Path path;
-  private final Connection connection;
+  private final SQLiteConnection connection;
   private final ExchangeRows rows;
   private final Optional<Object> identity;
 
-  private LedgerFile(Path path, Connection connection, String instance)
+  private LedgerFile(Path path, SQLiteConnection connection, String instance)
       throws SQLException, IOException {
     this.path = path;
     this.connection = connection;
@@ -53,7 +54,7 @@ final class LedgerFile implements AutoCloseable {
     if (!FileHeader.isSound(path)) {
       throw new DamagedLedger("it does not begin as a SQLite file does");
     }
-    Connection connection = connect(path, settings);
+    SQLiteConnection connection = connect(path, settings);
     try {
       LedgerCheck.of(connection, Files.size(path));
       settings.schema().migrate(connection, now.toEpochMilli());
@@ -64,7 +65,7 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
-  private static Connection connect(Path path, LedgerSettings settings) throws SQLException {
+  private static SQLiteConnection connect(Path path, LedgerSettings settings) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
@@ -75,7 +76,7 @@ final class LedgerFile implements AutoCloseable {
     config.setOpenMode(SQLiteOpenMode.NOMUTEX);
     config.resetOpenMode(SQLiteOpenMode.FULLMUTEX);
     Properties properties = config.toProperties();
-    Connection connection = JDBC.createConnection(JDBC.PREFIX + path, properties);
+    SQLiteConnection connection = JDBC.createConnection(JDBC.PREFIX + path, properties);
     long maxPages = settings.maxPages().getAsLong();
     if (maxPages > 0) {
       try (Statement statement = connection.createStatement()) {
@@ -104,20 +105,7 @@ final class LedgerFile implements AutoCloseable {
    * @return how many rows they became
    */
   int write(Collection<Entry> entries, Set<UUID> open) throws SQLException {
-    int[] written = new int[1];
-    Transaction.run(
-        connection,
-        () -> {
-          rows.begin();
-          for (Entry entry : entries) {
-            if (!open.isEmpty() && open.contains(entry.id())) {
-              rows.remove(entry.exchange());
-            }
-            written[0] += rows.write(entry);
-          }
-          rows.flush();
-        });
-    rows.done();
+    int written = rows.write(entries, open);
     for (Entry entry : entries) {
       switch (entry.stage()) {
         case OPEN -> open.add(entry.id());
@@ -128,7 +116,7 @@ final class LedgerFile implements AutoCloseable {
         }
       }
     }
-    return written[0];
+    return written;
   }
 
   /** Rolls up one hour that is older than this; whether there was one. */

@@ -3,7 +3,6 @@ package dev.tokenmeter.metrics.ledger;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The values of a row, filled from the first column to the last. Which of them are null is its
@@ -11,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowValues {
   private final long[] numbers;
-  private final @Nullable String[] texts;
+  private final String[] texts;
   private long shape;
+  private long textShape;
   private int at;
 
   /** At most 64 columns. */
@@ -24,6 +24,14 @@ final class RowValues {
     texts = new String[columns];
   }
 
+  /** Begins anew with the first column. */
+  RowValues clear() {
+    shape = 0;
+    textShape = 0;
+    at = 0;
+    return this;
+  }
+
   void number(long value) {
     shape |= 1L << at;
     numbers[at++] = value;
@@ -31,6 +39,7 @@ final class RowValues {
 
   void text(String value) {
     shape |= 1L << at;
+    textShape |= 1L << at;
     texts[at++] = value;
   }
 
@@ -52,6 +61,11 @@ final class RowValues {
     return shape;
   }
 
+  /** The same bits, of columns whose value is a text. */
+  long textShape() {
+    return textShape;
+  }
+
   /** The number in a column; 0 where there is none. */
   long numberAt(int column) {
     return numbers[column];
@@ -62,8 +76,8 @@ final class RowValues {
     numbers[column] = value;
   }
 
-  /** The text in a column. */
-  @Nullable String textAt(int column) {
+  /** The text in a column of {@link #textShape}. */
+  String textAt(int column) {
     return texts[column];
   }
 
@@ -77,11 +91,10 @@ final class RowValues {
     int parameter = first;
     for (long left = shape; left != 0; left &= left - 1) {
       int column = Long.numberOfTrailingZeros(left);
-      String text = texts[column];
-      if (text == null) {
+      if ((textShape & left & -left) == 0) {
         statement.setLong(parameter++, numbers[column]);
       } else {
-        statement.setString(parameter++, text);
+        statement.setString(parameter++, texts[column]);
       }
     }
     return parameter;

@@ -185,4 +185,33 @@ final class ContextsTest {
     assertThat(Rows.of(path, "SELECT sum(exchanges) FROM hourly")).containsExactly("1");
     assertThat(Rows.of(path, "SELECT count(*) FROM exchange_line")).containsExactly("1");
   }
+
+  @Test
+  void whatWasTold_holdsInTheNextTransaction_unlessAnotherWritesBetween() throws Exception {
+    try (LedgerFile file = open();
+        Contexts contexts = new Contexts(file.connection())) {
+      contexts.begin();
+      contexts.done();
+      assertThat(contexts.resume()).isTrue();
+      contexts.done();
+      try (LedgerFile other = open()) {
+        other.write(List.of(finished(Exchanged.ok())), new HashSet<>());
+      }
+      assertThat(contexts.resume()).isFalse();
+      contexts.begin();
+      contexts.done();
+      assertThat(contexts.resume()).isTrue();
+    }
+  }
+
+  @Test
+  void whatATransactionThatFailedHasTold_doesNotHoldInTheNext() throws Exception {
+    try (LedgerFile file = open();
+        Contexts contexts = new Contexts(file.connection())) {
+      contexts.begin();
+      contexts.done();
+      assertThat(contexts.resume()).isTrue();
+      assertThat(contexts.resume()).isFalse();
+    }
+  }
 }
