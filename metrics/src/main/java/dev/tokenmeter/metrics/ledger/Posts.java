@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -76,10 +77,14 @@ final class Posts {
     }
   }
 
-  /** Nothing of what waits is written. */
+  /** Nothing of what waits is written; what whoever hears of it posts again is another matter. */
   void fail(String why) {
+    List<Post> waited = new ArrayList<>();
     for (Post next = posts.poll(); next != null; next = posts.poll()) {
-      next.stored().completeExceptionally(new LedgerFailure("outcomes were not written: " + why));
+      waited.add(next);
+    }
+    for (Post each : waited) {
+      each.stored().completeExceptionally(new LedgerFailure("outcomes were not written: " + why));
     }
   }
 
