@@ -10,7 +10,8 @@ import org.sqlite.SQLiteConnection;
 /**
  * Inserts many rows by one statement and without binding their values: they are handed over as a
  * database in memory, of which SQLite copies the records as they are, since both tables are defined
- * alike. Where an operator has added an index or a trigger, it copies their values.
+ * alike but for their names. Where an operator has added an index or a trigger, it copies their
+ * values. Used by one thread at a time.
  *
  * <p>Source: <a href="https://sqlite.org/src/file/src/insert.c">{@code xferOptimization}</a>.
  */
@@ -21,35 +22,66 @@ final class BulkInsert implements AutoCloseable {
   private static final String TABLE = "exchange_line";
   private static final String INDEX = "exchange_open";
 
+  /** Of another name than any table of the ledger, which no statement may find here instead. */
+  private static final String HANDED = "handed_over";
+
   private final SQLiteConnection connection;
   private final PackedRows rows;
   private final TableImage image;
   private final PreparedStatement insert;
 
+  /**
+   * Attaches an empty database; outside of a transaction, and once at a time for a connection.
+   *
+   * @throws SQLException if rows cannot go together into this ledger; nothing is attached then
+   * @throws IllegalArgumentException if its columns are not those of this release; likewise
+   */
   BulkInsert(SQLiteConnection connection) throws SQLException {
     this.connection = connection;
-    this.rows = new PackedRows(TableLayout.of(connection, TABLE, ExchangeRow.COLUMNS));
-    this.image =
+    rows = new PackedRows(TableLayout.of(connection, TABLE, ExchangeRow.COLUMNS));
+    image =
         new TableImage(
-            TableImage.table(TABLE, definition(TABLE)),
-            TableImage.index(INDEX, TABLE, definition(INDEX)));
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("ATTACH ':memory:' AS batch");
+            TableImage.table(HANDED, definition("table", TABLE)),
+            TableImage.index(HANDED + "_open", HANDED, definition("index", INDEX)));
+    execute("ATTACH ':memory:' AS batch");
+    try {
+      load();
+      insert =
+          connection.prepareStatement(
+              "INSERT INTO main.%s SELECT * FROM batch.%s".formatted(TABLE, HANDED));
+    } catch (SQLException | RuntimeException e) {
+      detach();
+      throw e;
     }
-    load();
-    insert =
-        connection.prepareStatement(
-            "INSERT INTO main.%1$s SELECT * FROM batch.%1$s".formatted(TABLE));
   }
 
-  private String definition(String name) throws SQLException {
+  private String definition(String type, String name) throws SQLException {
     try (PreparedStatement select =
-        connection.prepareStatement("SELECT sql FROM main.sqlite_schema WHERE name = ?")) {
-      select.setString(1, name);
+        connection.prepareStatement(
+            "SELECT sql FROM main.sqlite_schema WHERE type = ? AND name = ?")) {
+      select.setString(1, type);
+      select.setString(2, name);
       try (ResultSet row = select.executeQuery()) {
-        row.next();
-        return row.getString(1);
+        if (!row.next()) {
+          throw new SQLException("there is no " + name);
+        }
+        return row.getString(1).replace(INDEX, HANDED + "_open").replace(TABLE, HANDED);
       }
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Whatever keeps it attached is no trouble of the ledger's own file. */
+  private void detach() throws SQLException {
+    try {
+      execute("DETACH batch");
+    } catch (SQLException e) {
+      throw new SQLException("rows in memory cannot be let go: " + e.getMessage());
     }
   }
 
@@ -81,13 +113,22 @@ final class BulkInsert implements AutoCloseable {
     return made.isPresent();
   }
 
-  /** Inserts them all. */
+  /**
+   * Inserts all that was made ready, within a transaction.
+   *
+   * @throws SQLException if one has a key that is taken, or not all were inserted; the transaction
+   *     must not succeed then
+   */
   void insert() throws SQLException {
-    insert.executeUpdate();
+    int inserted = insert.executeUpdate();
+    if (inserted != rows.size()) {
+      throw new SQLException(inserted + " of " + rows.size() + " rows were inserted");
+    }
   }
 
   @Override
   public void close() throws SQLException {
     insert.close();
+    detach();
   }
 }

@@ -40,6 +40,7 @@ final class ExchangeRows implements AutoCloseable {
   private final PreparedStatement delete;
   private final SequencedMap<Long, ShapeInserts> shapes = new LinkedHashMap<>(SHAPES, 0.75f, true);
   private @Nullable BulkInsert bulk;
+  private boolean refused;
 
   ExchangeRows(SQLiteConnection connection, String instance) throws SQLException {
     this.connection = connection;
@@ -68,7 +69,7 @@ final class ExchangeRows implements AutoCloseable {
       }
     }
     int[] written = new int[1];
-    if (finished.size() >= BulkInsert.LEAST) {
+    if (finished.size() >= BulkInsert.LEAST && !refused) {
       OptionalInt together =
           writeTogether(
               finished,
@@ -92,8 +93,10 @@ final class ExchangeRows implements AutoCloseable {
   }
 
   /**
-   * The rows are made before the ledger is held for them. Whatever keeps them from going together
-   * (one is there already, say, or another process has written meanwhile), they may go one by one.
+   * Contexts are written and rows made in one transaction, handed over outside of any, and inserted
+   * in a second one. Whatever keeps them from going together (one is there already, say, or another
+   * process has written meanwhile), they may go one by one; what is not a matter of these rows
+   * would keep the next from it too.
    *
    * @param finished exchanges, since what is open would have to be in an index
    * @param before what is done first, in the same transaction
@@ -126,9 +129,23 @@ final class ExchangeRows implements AutoCloseable {
       if (Trouble.of(e) == Trouble.ENVIRONMENT) {
         throw e;
       }
-      LOG.debug("rows go one by one", e);
+      if (!Trouble.isTakenKey(e)) {
+        refuse(e);
+      }
+    } catch (RuntimeException e) {
+      refuse(e);
     }
     return OptionalInt.empty();
+  }
+
+  private void refuse(Exception why) throws SQLException {
+    LOG.warn("from now on each exchange is written alone, which takes longer", why);
+    refused = true;
+    if (bulk != null) {
+      BulkInsert made = bulk;
+      bulk = null;
+      made.close();
+    }
   }
 
   private void pack(BulkInsert rows, List<Entry> finished) throws SQLException {

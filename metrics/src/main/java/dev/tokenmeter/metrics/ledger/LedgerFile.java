@@ -98,7 +98,7 @@ final class LedgerFile implements AutoCloseable {
   }
 
   /**
-   * Writes exchanges in one transaction. What was written of them before is replaced, so that
+   * Writes exchanges, all of them or none. What was written of them before is replaced, so that
    * nothing is counted twice whatever became of an earlier attempt.
    *
    * @param open exchanges of which rows were written while they ran; kept up to date

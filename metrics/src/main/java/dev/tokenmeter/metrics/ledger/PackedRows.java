@@ -53,16 +53,18 @@ final class PackedRows {
     end = next;
   }
 
+  /** Rows that were taken. */
   int size() {
     return rows.size();
   }
 
-  /** All rows in the order of their keys. */
+  /** All rows in the order of their keys; until the next is taken. */
   List<Row> inOrder() {
     rows.sort(Comparator.comparingLong(Row::key));
     return rows;
   }
 
+  /** What the records of all rows lie in; until the next is taken. */
   byte[] bytes() {
     return bytes;
   }

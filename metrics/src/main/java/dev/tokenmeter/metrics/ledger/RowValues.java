@@ -53,7 +53,7 @@ final class RowValues {
 
   /** Nothing in this column. */
   void none() {
-    at++;
+    numbers[at++] = 0;
   }
 
   /** A bit for each column that has a value, the first column lowest. */

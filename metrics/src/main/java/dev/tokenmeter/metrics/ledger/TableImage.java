@@ -32,11 +32,11 @@ final class TableImage {
   private static final int FILE_HEADER = 100;
   private static final int ROOT_HEADER = 12;
 
-  /** 8 MiB of rows; the root has room for 2,000 leaves. */
-  private static final int MOST_LEAVES = 256;
+  /** 4 MiB, ten times what a group of rows takes; the root has room for 2,000 leaves. */
+  private static final int MOST_LEAVES = 128;
 
-  /** Room that is kept for the next rows, in bytes. */
-  private static final int KEPT = 1 << 22;
+  /** Room that the next rows find, in bytes. */
+  private static final int KEPT = 1 << 20;
 
   private final long[] lastKeys = new long[MOST_LEAVES];
   private byte[] bytes;
@@ -95,8 +95,8 @@ final class TableImage {
   }
 
   /**
-   * The database as a file would hold it. Empty if it cannot hold these rows: they are too many or
-   * too large, or two have the same key.
+   * The database as a file would hold it. Empty if it cannot hold these rows: they take more than 4
+   * MiB, or one of them more than {@link #LARGEST}, or two have the same key.
    */
   Optional<byte[]> of(PackedRows rows) {
     if (bytes.length > KEPT) {

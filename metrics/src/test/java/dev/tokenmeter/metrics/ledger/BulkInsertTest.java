@@ -190,7 +190,7 @@ final class BulkInsertTest {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "EXPLAIN INSERT INTO main.exchange_line SELECT * FROM batch.exchange_line")) {
+                "EXPLAIN INSERT INTO main.exchange_line SELECT * FROM batch.handed_over")) {
       while (row.next()) {
         instructions.add(row.getString("opcode"));
       }
@@ -578,5 +578,31 @@ final class BulkInsertTest {
     assertThat(Rows.of(path, "SELECT count(*), count(DISTINCT id), sum(input) FROM exchange"))
         .containsExactly(6 * MANY + "|" + 6 * MANY + "|" + 60 * MANY);
     assertSound();
+  }
+
+  @Test
+  void columnOfTheOperator_makesRowsGoOneByOne_andLosesNone() throws Exception {
+    try (LedgerFile file = open()) {
+      file.write(alike(LARGE, 0), none());
+      Rows.execute(path, "ALTER TABLE exchange_line ADD COLUMN mine INTEGER");
+      file.write(alike(LARGE, LARGE), none());
+      List<String> contexts = Rows.of(path, "SELECT count(*) FROM context");
+      file.write(alike(LARGE, 2 * LARGE), none());
+      assertThat(Rows.of(path, "SELECT count(*) FROM context")).isEqualTo(contexts);
+    }
+    assertThat(Rows.of(path, "SELECT count(DISTINCT id) FROM exchange"))
+        .containsExactly(String.valueOf(3 * LARGE));
+  }
+
+  @Test
+  void tableThatIsGone_isNotFoundInMemoryInstead() throws Exception {
+    try (LedgerFile file = open()) {
+      file.write(alike(LARGE, 0), none());
+      Rows.execute(path, "ALTER TABLE exchange_line RENAME TO away");
+      assertThatThrownBy(() -> file.write(alike(LARGE, LARGE), none()))
+          .isInstanceOf(SQLException.class);
+      assertThatThrownBy(() -> file.write(alike(2, 2 * LARGE), none()))
+          .isInstanceOf(SQLException.class);
+    }
   }
 }
