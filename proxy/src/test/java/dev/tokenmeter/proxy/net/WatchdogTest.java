@@ -39,6 +39,12 @@ final class WatchdogTest {
     System.clearProperty(LOOPS);
   }
 
+  /** Lets the loop go before the proxy is closed, which waits for it, also where a test fails. */
+  private interface Release extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   private void callThatBlocks() {
     try {
       free.await();
@@ -59,7 +65,8 @@ final class WatchdogTest {
   @Test
   void blockedLoop_isNamedWithWhatBlocksIt_whileTheOtherLoopServes() throws Exception {
     try (Heard log = new Heard(Watchdog.class);
-        Loaded proxy = new Loaded(NOBODY, Limits.defaults(), Machine.real())) {
+        Loaded proxy = new Loaded(NOBODY, Limits.defaults(), Machine.real());
+        Release _ = free::countDown) {
       List<Socket> clients = new ArrayList<>();
       BlockingQueue<String> answers = new LinkedBlockingQueue<>();
       for (int i = 0; i < 4; i++) {
@@ -102,7 +109,8 @@ final class WatchdogTest {
                     DirectMemory.ofProcess(),
                     ByteBufAllocator.DEFAULT));
         Socket one = proxy.connect();
-        Socket two = proxy.connect()) {
+        Socket two = proxy.connect();
+        Release _ = free::countDown) {
       Loaded.until(() -> proxy.server().connections() == 2);
       proxy.loops().getFirst().execute(this::callThatBlocks);
       Loaded.until(
