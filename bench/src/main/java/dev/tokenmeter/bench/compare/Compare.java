@@ -48,13 +48,15 @@ final class Compare {
     Path root = Path.of(args[0]);
     Path work = Files.createDirectories(Path.of(args[1])).toAbsolutePath();
     List<String> options = List.of(args).subList(2, args.length);
-    Plan plan = options.contains("--quick") ? Plan.quick() : Plan.full();
+    boolean inOneProcess = options.contains("--without");
+    Plan usual = options.contains("--quick") ? Plan.quick() : Plan.full();
+    Plan plan = inOneProcess ? usual.ofOneProcess() : usual;
     System.out.println(Machine.shape());
     List<Subject> subjects = subjects(root, work, options);
     try (Child origin = Child.start(Origin.class);
         Child load = Child.start(Load.class)) {
       int port = Integer.parseInt(origin.line());
-      Compare compare = new Compare(plan, work, port, load, options.contains("--without"));
+      Compare compare = new Compare(plan, work, port, load, inOneProcess);
       compare.run(subjects);
       System.out.println();
       System.out.print(Table.render(subjects, compare.measurements));
@@ -89,6 +91,12 @@ final class Compare {
         RunningProxy proxy = proxy(subject, running);
         running.put(subject, proxy);
         warmUp(proxy.port(), subject.warmUp(), fields(subject));
+      }
+      for (int i = 0; i < plan.rehearsals(); i++) {
+        for (Subject subject : subjects) {
+          progress("rehearsing: " + subject.name());
+          warmUp(proxy(subject, running).port(), Plan.WarmUp.REHEARSAL, fields(subject));
+        }
       }
       warmUp(origin, Plan.WarmUp.COMPILED, "");
       for (int round = 1; round <= plan.rounds(); round++) {
@@ -222,7 +230,8 @@ final class Compare {
   private String legend() {
     return """
     One event loop or worker each, over loopback. Medians of %d alternating rounds, the rounds \
-    in brackets. Requests: %d (32 connections) and %d (1) a round, answers of 1 KB with usage. \
+    in brackets; a ratio is the median of those of the rounds, between the least and the most. \
+    Requests: %d (32 connections) and %d (1) a round, answers of 1 KB with usage. \
     Events: %d × %d streams × %d events of %d bytes, one by one. MB of \
     request: %d conversations of 1,000,000 bytes (%d connections), answered when the last byte \
     is there. CPU: user and system time of the proxy's process, all threads. Latency: what the \

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Figures by subject and column, a value a round. */
 final class Measurements {
@@ -60,7 +61,24 @@ final class Measurements {
 
   /** The median of the rounds, NaN where nothing was measured. */
   double median(String subject, Column column) {
-    List<Double> sorted = all(subject, column).stream().sorted().toList();
+    return median(all(subject, column));
+  }
+
+  /**
+   * How a subject compares with another in each round, in which the machine was the same to both;
+   * as many as both have.
+   */
+  List<Double> ratios(String subject, String anchor, Column column) {
+    List<Double> over = all(subject, column);
+    List<Double> under = all(anchor, column);
+    return IntStream.range(0, Math.min(over.size(), under.size()))
+        .mapToObj(round -> over.get(round) / under.get(round))
+        .toList();
+  }
+
+  /** The middle one, NaN of none. */
+  static double median(List<Double> all) {
+    List<Double> sorted = all.stream().sorted().toList();
     int size = sorted.size();
     if (size == 0) {
       return Double.NaN;

@@ -3,6 +3,7 @@ package dev.tokenmeter.bench.compare;
 /**
  * How much is measured.
  *
+ * @param rehearsals further warming up of each configuration of one process, in turn
  * @param rounds alternating rounds, of which the median is shown
  * @param requests at {@link #MANY} connections in a round
  * @param singleRequests at one connection in a round
@@ -10,7 +11,14 @@ package dev.tokenmeter.bench.compare;
  * @param uploads requests of {@link #UPLOAD_BYTES} in a round
  * @param openStreams streams held open to weigh one
  */
-record Plan(int rounds, int requests, int singleRequests, int waves, int uploads, int openStreams) {
+record Plan(
+    int rehearsals,
+    int rounds,
+    int requests,
+    int singleRequests,
+    int waves,
+    int uploads,
+    int openStreams) {
   static final int MANY = 32;
   static final int STREAMS = 60;
   static final int EVENTS = 200;
@@ -40,15 +48,23 @@ record Plan(int rounds, int requests, int singleRequests, int waves, int uploads
     /** Enough to fill pools and caches of compiled code. */
     static final WarmUp COMPILED = new WarmUp(10_000, 2, 100);
 
+    /** What a JIT has to compile anew after a change of the configuration. */
+    static final WarmUp REHEARSAL = new WarmUp(60_000, 2, 100);
+
     /** Connections and buffers, before memory is weighed. */
     static final WarmUp POOLS = new WarmUp(2_000, 0, 0);
   }
 
   static Plan full() {
-    return new Plan(5, 60_000, 15_000, 4, 1_000, 1_000);
+    return new Plan(0, 5, 60_000, 15_000, 4, 1_000, 1_000);
+  }
+
+  /** One process with and without a part of it differs by little, so it takes more rounds. */
+  Plan ofOneProcess() {
+    return new Plan(3, rounds + 4, requests, singleRequests, waves, uploads, openStreams);
   }
 
   static Plan quick() {
-    return new Plan(3, 15_000, 5_000, 2, 400, 300);
+    return new Plan(0, 3, 15_000, 5_000, 2, 400, 300);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tokenmeter.bench.compare;
 
 import dev.tokenmeter.bench.compare.Measurements.Column;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -28,14 +29,23 @@ final class Table {
         out.append(' ').append(cell(subject, column, measurements)).append(" |");
       }
       for (Subject subject : others) {
-        double ratio = measurements.median(subject.name(), column);
-        ratio /= measurements.median(anchor.name(), column);
-        boolean meaningful = !column.isLatency() && Double.isFinite(ratio);
-        out.append(meaningful ? " %.2f |".formatted(ratio) : " – |");
+        List<Double> ratios = measurements.ratios(subject.name(), anchor.name(), column);
+        out.append(' ').append(column.isLatency() ? "–" : ratio(ratios)).append(" |");
       }
       out.append('\n');
     }
     return out.toString();
+  }
+
+  /** The median of the rounds, and the least and the most of several. */
+  private static String ratio(List<Double> rounds) {
+    double median = Measurements.median(rounds);
+    if (!Double.isFinite(median)) {
+      return "–";
+    }
+    return rounds.size() == 1
+        ? "%.2f".formatted(median)
+        : "%.2f (%.2f to %.2f)".formatted(median, Collections.min(rounds), Collections.max(rounds));
   }
 
   /** A median, and for CPU the values of the rounds behind it. */
