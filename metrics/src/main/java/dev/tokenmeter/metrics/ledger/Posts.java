@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +26,7 @@ final class Posts {
   /** The name of that bound in {@code tokenmeter_limit_hits_total}. */
   static final String LIMIT = "outcome_posts";
 
-  private final Queue<Post> posts = new ArrayBlockingQueue<>(WAITING);
+  private final BlockingQueue<Post> posts = new ArrayBlockingQueue<>(WAITING);
   private volatile boolean closed;
 
   private record Post(List<Outcome> outcomes, CompletableFuture<Integer> stored) {}
@@ -80,9 +80,7 @@ final class Posts {
   /** Nothing of what waits is written; what whoever hears of it posts again is another matter. */
   void fail(String why) {
     List<Post> waited = new ArrayList<>();
-    for (Post next = posts.poll(); next != null; next = posts.poll()) {
-      waited.add(next);
-    }
+    posts.drainTo(waited);
     for (Post each : waited) {
       each.stored().completeExceptionally(new LedgerFailure("outcomes were not written: " + why));
     }

@@ -32,7 +32,7 @@ final class TableImage {
   private static final int FILE_HEADER = 100;
   private static final int ROOT_HEADER = 12;
 
-  /** 4 MiB, ten times what a group of rows takes; the root has room for 2,000 leaves. */
+  /** 4 MiB, some twenty times what a group of rows takes; the root has room for 2,000 leaves. */
   private static final int MOST_LEAVES = 128;
 
   /** Room that the next rows find, in bytes. */
